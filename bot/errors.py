@@ -1,0 +1,28 @@
+"""Errors of the bot that end a start. Their text is one line that says what is wrong and what to do.
+
+StartError
+├── SettingsError
+├── TokenRefusedError
+└── ListenError
+"""
+
+
+class StartError(Exception):
+    """Bantik cannot start; the text says why and what to do. Exit status 2."""
+
+
+class SettingsError(StartError):
+    """A setting is wrong, missing or unknown; the text names it."""
+
+
+class TokenRefusedError(StartError):
+    """Telegram does not know the token. Ask @BotFather for it and put it into BANTIK_BOT_TOKEN."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "BANTIK_BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather (command /mybots)"
+        )
+
+
+class ListenError(StartError):
+    """A port cannot be listened on; the text names it."""
