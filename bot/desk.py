@@ -47,6 +47,4 @@ class WorkingHours:
         return self._desk(self.next_opening(moment + PROMPT) + NEXT_MORNING, manager=manager, open_now=False)
 
     def _desk(self, by: datetime, *, manager: str | None, open_now: bool) -> Desk:
-        return Desk(
-            promise_by=by.astimezone(self.zone), timezone=self.zone.key, manager=manager, open_now=open_now
-        )
+        return Desk(promise_by=by.astimezone(self.zone), timezone=self.zone.key, manager=manager, open_now=open_now)
