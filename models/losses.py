@@ -1,0 +1,73 @@
+"""What the network is taught: the labels of the data, a teacher's answers, and not to change its mind."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from models.batches import IGNORE, Batch
+from models.config import LossConfig
+from models.network import Output
+
+
+def task_loss(output: Output, batch: Batch, config: LossConfig, *, vectors: Tensor | None) -> Tensor:
+    """Weighted sum over the heads; ``vectors`` (n, hidden) are the base's own sentence vectors."""
+    smooth = config.label_smoothing
+    target = batch.intents * (1 - smooth) + 0.5 * smooth * 0.1
+    intents = F.binary_cross_entropy_with_logits(output.intents, target, reduction="none")
+    if config.focal:
+        sure = torch.sigmoid(output.intents.detach())
+        wrong = torch.where(batch.intents > 0, 1 - sure, sure)
+        intents = intents * (2 * wrong) ** config.focal
+    loss = config.intents * intents.sum(1).mean()
+    loss = loss + config.primary * F.cross_entropy(output.primary, batch.primary, label_smoothing=smooth)
+    loss = loss + config.warmth * F.cross_entropy(output.warmth, batch.warmth, label_smoothing=smooth)
+    loss = loss + config.language * F.cross_entropy(output.language, batch.language)
+    loss = loss + config.tags * F.cross_entropy(output.tags.transpose(1, 2), batch.tags, ignore_index=IGNORE)
+    if vectors is not None and config.embedding:
+        loss = loss + config.embedding * (1 - (output.embedding * vectors).sum(1)).mean()
+    return loss
+
+
+def distil_loss(student: Output, teacher: Output, batch: Batch, config: LossConfig) -> Tensor:
+    """How far the student's answers and last states are from the teacher's."""
+    known = batch.tags != IGNORE
+    loss = config.intents * F.binary_cross_entropy_with_logits(
+        student.intents, torch.sigmoid(teacher.intents), reduction="none"
+    ).sum(1).mean()
+    loss = loss + config.primary * _divergence(student.primary, teacher.primary)
+    loss = loss + config.warmth * _divergence(student.warmth, teacher.warmth)
+    loss = loss + config.tags * _divergence(student.tags[known], teacher.tags[known])
+    seen = batch.mask > 0
+    return loss + (1 - F.cosine_similarity(student.states[seen], teacher.states[seen], dim=-1)).mean()
+
+
+def disagreement(first: Output, second: Output, batch: Batch) -> Tensor:
+    """R-Drop: both ways between two passes of the same batch under different dropout."""
+    known = batch.tags != IGNORE
+    pairs = [
+        (first.primary, second.primary),
+        (first.warmth, second.warmth),
+        (first.tags[known], second.tags[known]),
+    ]
+    loss = sum((_divergence(a, b, frozen=False) + _divergence(b, a, frozen=False) for a, b in pairs), start=torch.zeros(()))
+    intents = F.mse_loss(torch.sigmoid(first.intents), torch.sigmoid(second.intents), reduction="none").sum(1).mean()
+    return 0.5 * loss + intents
+
+
+def contrast(output: Output, batch: Batch, *, temperature: float = 0.1) -> Tensor:
+    """Supervised contrastive loss within the batch: replies of one primary intent lie together."""
+    vectors = F.normalize(output.states[:, 0], dim=-1)
+    near = vectors @ vectors.T / temperature
+    itself = torch.eye(len(near), dtype=torch.bool, device=near.device)
+    same = (batch.primary[:, None] == batch.primary[None, :]) & ~itself
+    near = near.masked_fill(itself, -1e4)
+    spread = near - near.logsumexp(1, keepdim=True)
+    counted = same.any(1)
+    if not counted.any():
+        return near.new_zeros(())
+    return -((spread * same).sum(1)[counted] / same.sum(1)[counted]).mean()
+
+
+def _divergence(ours: Tensor, theirs: Tensor, *, frozen: bool = True) -> Tensor:
+    goal = F.log_softmax(theirs.detach() if frozen else theirs, dim=-1)
+    return F.kl_div(F.log_softmax(ours, dim=-1), goal, log_target=True, reduction="batchmean")
