@@ -1,0 +1,139 @@
+"""Dialogs with their state and facts. A save that read an older state is refused, so no step is ever overwritten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from dialogs.state import DialogState, KnownFact
+from nlu.labels import FactKind
+from storage._sql import Repository
+from storage.errors import RowMissing, StaleDialog
+from storage.tables import Dialog, Fact
+
+_RUNNING = ("open", "handed_over", "with_manager")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDialog:
+    """A dialog as it was read. ``revision`` must be given back when it is saved."""
+
+    id: int
+    visitor_id: int
+    script_version_id: int
+    state: DialogState
+    revision: int
+    started_at: datetime
+    updated_at: datetime
+
+
+class Dialogs(Repository):
+    """Queries on dialogs and facts."""
+
+    async def begin(self, *, visitor_id: int, script_version_id: int, state: DialogState, at: datetime) -> StoredDialog:
+        """A new dialog. Raises ``RowRefused`` where the visitor is in another one that has not ended."""
+        row = Dialog(
+            visitor_id=visitor_id,
+            script_version_id=script_version_id,
+            status=state.status,
+            state=state.model_dump(mode="json"),
+            revision=1,
+            started_at=at,
+            updated_at=at,
+        )
+        self._session.add(row)
+        await self._session.flush()
+        return _stored(row)
+
+    async def get(self, dialog_id: int) -> StoredDialog:
+        """Raises ``RowMissing``."""
+        row = await self._session.get(Dialog, dialog_id)
+        if row is None:
+            raise RowMissing(f"dialog {dialog_id}")
+        return _stored(row)
+
+    async def running(self, visitor_id: int) -> StoredDialog | None:
+        """The dialog of a visitor that has not ended."""
+        found = await self._session.execute(
+            select(Dialog).where(Dialog.visitor_id == visitor_id, Dialog.status.in_(_RUNNING))
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _stored(row)
+
+    async def latest(self, visitor_id: int) -> StoredDialog | None:
+        """The newest dialog of a visitor, ended or not."""
+        found = await self._session.execute(
+            select(Dialog).where(Dialog.visitor_id == visitor_id).order_by(Dialog.id.desc()).limit(1)
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _stored(row)
+
+    async def count(self, visitor_id: int) -> int:
+        """How many dialogs a visitor has had, this one included."""
+        return (
+            await self._session.scalar(select(func.count()).select_from(Dialog).where(Dialog.visitor_id == visitor_id))
+            or 0
+        )
+
+    async def save(self, dialog_id: int, state: DialogState, *, revision: int, at: datetime) -> int:
+        """Store the state after a step; the new revision. Raises ``StaleDialog`` where ``revision`` is not the last."""
+        changed = await self._changed(
+            update(Dialog)
+            .where(Dialog.id == dialog_id, Dialog.revision == revision)
+            .values(
+                state=state.model_dump(mode="json"), status=state.status, revision=Dialog.revision + 1, updated_at=at
+            )
+        )
+        if not changed:
+            raise StaleDialog(f"dialog {dialog_id}, revision {revision}")
+        return revision + 1
+
+    async def learn(self, dialog_id: int, fact: KnownFact) -> Fact:
+        """Store a fact; what was known of its kind stays, marked as superseded by it."""
+        earlier = await self._session.execute(
+            select(Fact.id).where(Fact.dialog_id == dialog_id, Fact.kind == fact.kind, Fact.is_current)
+        )
+        earlier_id = earlier.scalar_one_or_none()
+        await self.forget(dialog_id, fact.kind)
+        row = Fact(
+            dialog_id=dialog_id,
+            kind=fact.kind,
+            quote=fact.quote,
+            value=fact.model_dump(mode="json")["value"],
+            confidence=fact.confidence,
+            origin=fact.origin,
+            # Facts from the profile stand in no reply.
+            reply_id=fact.reply_id or None,
+            is_current=True,
+            at=fact.at,
+        )
+        self._session.add(row)
+        await self._session.flush()
+        if earlier_id is not None:
+            await self._changed(update(Fact).where(Fact.id == earlier_id).values(superseded_by=row.id))
+        return row
+
+    async def forget(self, dialog_id: int, kind: FactKind) -> None:
+        """What was known of this kind holds no longer."""
+        await self._changed(
+            update(Fact).where(Fact.dialog_id == dialog_id, Fact.kind == kind, Fact.is_current).values(is_current=False)
+        )
+
+    async def facts(self, dialog_id: int, *, superseded: bool = False) -> list[Fact]:
+        """The facts that hold, in the order in which they were said; with ``superseded`` also those that held once."""
+        statement = select(Fact).where(Fact.dialog_id == dialog_id).order_by(Fact.id)
+        if not superseded:
+            statement = statement.where(Fact.is_current)
+        return list(await self._all(statement))
+
+
+def _stored(row: Dialog) -> StoredDialog:
+    return StoredDialog(
+        id=row.id,
+        visitor_id=row.visitor_id,
+        script_version_id=row.script_version_id,
+        state=DialogState.model_validate(row.state),
+        revision=row.revision,
+        started_at=row.started_at,
+        updated_at=row.updated_at,
+    )

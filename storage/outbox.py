@@ -1,0 +1,408 @@
+"""The outbox: every call of the Bot API that changes what people see, stored with its reason and sent afterwards.
+
+A message is *waiting*, then *leased* by the relay, then *sent*, or one of: *unknown* (it may have arrived; only the
+person's next message tells), *dead* (given up), *cancelled*, *expired*. Each try leaves a row in
+``delivery_attempts`` before it is made.
+
+Messages of one ``order_key`` go out one after another. One that failed holds the later ones back for
+``HOLD_BACK`` at most, and never those of another key.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage._sql import Repository, new_lease
+from storage.errors import LeaseLost, RowMissing
+from storage.tables import DeliveryAttempt, OfferCard, OutboxRow, Reply
+from storage.tables.base import UtcDateTime
+from storage.tables.queues import MessageClass
+
+Priority = Literal["alert", "prompt", "edit", "digest"]
+_PRIORITIES: Final[tuple[Priority, ...]] = ("alert", "prompt", "edit", "digest")
+
+#: A relay that has not finished within this time is taken for dead.
+LEASE: Final = timedelta(seconds=30)
+#: How long a message that fails holds back the later ones of its key.
+HOLD_BACK: Final = timedelta(minutes=10)
+#: A message that is to go out within this time still keeps its place before later ones.
+SOON: Final = timedelta(seconds=60)
+#: What a server said is kept up to this length.
+ERROR_LENGTH: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One call to be made.
+
+    ``payload`` holds the arguments of ``method`` as JSON, without ``chat_id`` and ``message_id``: the relay adds them,
+    since a group may move and a card may not be sent yet. ``edits`` is the outbox id of the message to be changed; a
+    ``message_id`` given instead is a message known by its number. ``dedupe_key`` names what is said: the same key
+    is sent once. ``message_class``: an *alert* is repeated until it certainly arrived, a *prompt* only while it
+    certainly did not. ``order_key`` is the chat where nothing else is given.
+    """
+
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    dedupe_key: str
+    message_class: MessageClass = "prompt"
+    priority: Priority = "prompt"
+    order_key: str | None = None
+    lead_id: int | None = None
+    edits: int | None = None
+    message_id: int | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leased:
+    """A message to be sent now. ``repeat``: an earlier try may have reached the chat, so the text must say so.
+
+    ``edits_message_id`` is Telegram's number of the message to be changed. ``failures`` is what ``retry_delay`` wants
+    to know, without this try; ``attempt`` counts every try from 1.
+    """
+
+    id: int
+    chat_id: int
+    method: str
+    payload: dict[str, Any]
+    message_class: MessageClass
+    priority: Priority
+    lead_id: int | None
+    edits_message_id: int | None
+    attempt: int
+    failures: int
+    repeat: bool
+    lease: str
+
+
+class Outbox(Repository):
+    """Queries on the outbox. Times are given by the caller; there is no clock in here."""
+
+    async def put(self, message: Outgoing, *, at: datetime) -> int:
+        """Queue a message in the transaction that is its reason. Returns its id, the earlier one if it is known."""
+        values = {
+            "chat_id": message.chat_id,
+            "order_key": message.order_key or str(message.chat_id),
+            "method": message.method,
+            "payload": dict(message.payload),
+            "message_class": message.message_class,
+            "priority": _PRIORITIES.index(message.priority),
+            "dedupe_key": message.dedupe_key,
+            "lead_id": message.lead_id,
+            "edits_id": message.edits,
+            "edits_message_id": message.message_id,
+            "created_at": at,
+            "not_before": message.not_before or at,
+            "expires_at": message.expires_at,
+            "state": "waiting",
+            "attempts": 0,
+            "failures": 0,
+            "maybe_delivered": False,
+        }
+        new = await self._insert_or_none(OutboxRow, values, unless=["dedupe_key"])
+        if new is not None:
+            return new
+        known = await self._session.execute(select(OutboxRow.id).where(OutboxRow.dedupe_key == message.dedupe_key))
+        return known.scalar_one()
+
+    async def lease_next(
+        self, *, now: datetime, limit: int = 20, busy: Collection[int] = (), lease_for: timedelta = LEASE
+    ) -> list[Leased]:
+        """Lease up to ``limit`` messages, one a chat, leaving out the chats in ``busy``; alerts first.
+
+        Several relays may call this at once: none gets what another has. Send all of them at once: a lease runs out.
+        """
+        await self._expire(now)
+        candidates = await self._session.execute(
+            select(OutboxRow.id, OutboxRow.chat_id)
+            .where(*_next(now, busy))
+            .order_by(OutboxRow.priority, OutboxRow.id)
+            .limit(limit * 4)
+            .with_for_update(skip_locked=True)
+        )
+        first_of_chat: dict[int, int] = {}
+        for row_id, chat_id in candidates:
+            first_of_chat.setdefault(chat_id, row_id)
+        ids = list(first_of_chat.values())[:limit]
+        if not ids:
+            return []
+        lease = new_lease()
+        await self._changed(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(ids))
+            .values(state="leased", lease=lease, leased_until=now + lease_for, attempts=OutboxRow.attempts + 1)
+        )
+        rows: list[OutboxRow] = list(
+            await self._all(select(OutboxRow).where(OutboxRow.id.in_(ids)).order_by(OutboxRow.priority, OutboxRow.id))
+        )
+        for row in rows:
+            self._session.add(DeliveryAttempt(outbox_id=row.id, number=row.attempts, lease=lease, started_at=now))
+        await self._session.flush()
+        return [await self._leased(row) for row in rows]
+
+    async def _expire(self, now: datetime) -> None:
+        """End what came too late, and edits of messages that will never exist."""
+        await self._changed(
+            update(OutboxRow)
+            .where(OutboxRow.done_at.is_(None), OutboxRow.state == "waiting", OutboxRow.expires_at <= now)
+            .values(state="expired", done_at=now)
+        )
+        target = aliased(OutboxRow)
+        never = (
+            select(target.id)
+            .where(target.id == OutboxRow.edits_id, target.done_at.is_not(None), target.message_id.is_(None))
+            .exists()
+        )
+        await self._changed(
+            update(OutboxRow)
+            .where(OutboxRow.done_at.is_(None), OutboxRow.state == "waiting", OutboxRow.edits_id.is_not(None), never)
+            .values(state="cancelled", done_at=now)
+        )
+
+    async def _leased(self, row: OutboxRow) -> Leased:
+        assert row.lease is not None  # noqa: S101 - it was leased in this transaction
+        message_id = row.edits_message_id
+        if row.edits_id is not None:
+            message_id = await self._session.scalar(select(OutboxRow.message_id).where(OutboxRow.id == row.edits_id))
+        return Leased(
+            id=row.id,
+            chat_id=row.chat_id,
+            method=row.method,
+            payload=row.payload,
+            message_class=row.message_class,
+            priority=_PRIORITIES[row.priority],
+            lead_id=row.lead_id,
+            edits_message_id=message_id,
+            attempt=row.attempts,
+            failures=row.failures,
+            repeat=row.maybe_delivered,
+            lease=row.lease,
+        )
+
+    async def sent(self, outbox_id: int, *, lease: str, message_id: int | None, at: datetime) -> None:
+        """It arrived. ``message_id`` is noted for its card and its line in the transcript too.
+
+        Raises ``LeaseLost`` where another relay has it now.
+        """
+        await self._finish(outbox_id, lease, "sent", at=at, state="sent", message_id=message_id, done_at=at)
+        if message_id is not None:
+            for table in (OfferCard, Reply):
+                await self._changed(update(table).where(table.outbox_id == outbox_id).values(message_id=message_id))
+
+    async def failed(
+        self,
+        outbox_id: int,
+        *,
+        lease: str,
+        error: str,
+        at: datetime,
+        retry_at: datetime | None,
+        certain: bool = True,
+        counted: bool = True,
+    ) -> None:
+        """It did not arrive: try again at ``retry_at``, or give up where that is None.
+
+        ``certain=False``: it may have arrived all the same (an alert after a read time-out). ``counted=False``: the
+        try says nothing about the message (429, the whole server unreachable).
+        """
+        common: dict[str, Any] = {
+            "error": error[:ERROR_LENGTH],
+            "failures": OutboxRow.failures + (1 if counted else 0),
+            "failed_at": func.coalesce(OutboxRow.failed_at, literal(at, UtcDateTime())),
+        }
+        if not certain:
+            common["maybe_delivered"] = True
+        if retry_at is None:
+            await self._finish(outbox_id, lease, "dead", at=at, state="dead", done_at=at, **common)
+        else:
+            await self._finish(outbox_id, lease, "retry", at=at, state="waiting", not_before=retry_at, **common)
+
+    async def unknown(self, outbox_id: int, *, lease: str, error: str, at: datetime) -> None:
+        """It may have arrived, and saying it twice would be worse than not at all."""
+        await self._finish(
+            outbox_id,
+            lease,
+            "unknown",
+            at=at,
+            state="unknown",
+            done_at=at,
+            error=error[:ERROR_LENGTH],
+            maybe_delivered=True,
+        )
+
+    async def _finish(self, outbox_id: int, lease: str, outcome: str, *, at: datetime, **values: Any) -> None:
+        changed = await self._changed(
+            update(OutboxRow)
+            .where(OutboxRow.id == outbox_id, OutboxRow.state == "leased", OutboxRow.lease == lease)
+            .values(lease=None, leased_until=None, **values)
+        )
+        if not changed:
+            raise LeaseLost(f"outbox row {outbox_id}")
+        await self._changed(
+            update(DeliveryAttempt)
+            .where(DeliveryAttempt.outbox_id == outbox_id, DeliveryAttempt.lease == lease)
+            .values(outcome=outcome, ended_at=at, error=values.get("error"))
+        )
+
+    async def recover(self, *, now: datetime, everything: bool = False) -> int:
+        """Bring back the messages of relays whose lease ran out; each may have arrived. Returns how many.
+
+        At the start of the only process that uses the database, ``everything`` takes all leases for lost.
+        """
+        lost = OutboxRow.state == "leased"
+        if not everything:
+            lost = and_(lost, OutboxRow.leased_until < now)
+        await self._changed(
+            update(DeliveryAttempt)
+            .where(
+                DeliveryAttempt.outcome == "started",
+                select(OutboxRow.id)
+                .where(lost, OutboxRow.id == DeliveryAttempt.outbox_id, OutboxRow.lease == DeliveryAttempt.lease)
+                .exists(),
+            )
+            .values(outcome="lost", ended_at=now)
+        )
+        return await self._changed(
+            update(OutboxRow)
+            .where(lost)
+            .values(state="waiting", lease=None, leased_until=None, not_before=now, maybe_delivered=True)
+        )
+
+    async def redeliver(self, outbox_id: int, *, at: datetime) -> None:
+        """Send a dead or unknown message after all. Raises ``RowMissing`` where there is none such."""
+        changed = await self._changed(
+            update(OutboxRow)
+            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(("dead", "unknown")))
+            .values(state="waiting", not_before=at, expires_at=None, failures=0, failed_at=None, done_at=None)
+        )
+        if not changed:
+            raise RowMissing(f"dead or unknown outbox row {outbox_id}")
+
+    async def retarget(self, old_chat_id: int, new_chat_id: int, *, at: datetime) -> int:
+        """Follow a group that became a supergroup. Returns how many messages were moved.
+
+        Messages that stand in the old group cannot be changed through the new one: edits of them are cancelled.
+        """
+        undone = and_(OutboxRow.done_at.is_(None), OutboxRow.chat_id == old_chat_id)
+        target = aliased(OutboxRow)
+        stands_in_old = select(target.id).where(target.id == OutboxRow.edits_id, target.state == "sent").exists()
+        await self._changed(
+            update(OutboxRow)
+            .where(undone, OutboxRow.state == "waiting", or_(OutboxRow.edits_message_id.is_not(None), stands_in_old))
+            .values(state="cancelled", done_at=at)
+        )
+        await self._changed(
+            update(OutboxRow).where(undone, OutboxRow.order_key == str(old_chat_id)).values(order_key=str(new_chat_id))
+        )
+        moved = await self._changed(update(OutboxRow).where(undone).values(chat_id=new_chat_id))
+        await self._changed(
+            update(OfferCard)
+            .where(OfferCard.chat_id == old_chat_id, OfferCard.message_id.is_(None))
+            .values(chat_id=new_chat_id)
+        )
+        return moved
+
+    async def cancel_for_visitor(self, telegram_id: int, *, at: datetime) -> int:
+        """Drop what waits for a visitor who blocked the bot or said stop. Returns how many."""
+        return await self._cancel(OutboxRow.chat_id == telegram_id, at=at)
+
+    async def cancel(self, outbox_id: int, *, at: datetime) -> bool:
+        """Drop one message. False where it is being sent already, or is done."""
+        return await self._cancel(OutboxRow.id == outbox_id, at=at) == 1
+
+    async def _cancel(self, which: ColumnElement[bool], *, at: datetime) -> int:
+        return await self._changed(
+            update(OutboxRow)
+            .where(which, OutboxRow.done_at.is_(None), OutboxRow.state == "waiting")
+            .values(state="cancelled", done_at=at)
+        )
+
+    async def unknown_in(self, chat_id: int) -> list[OutboxRow]:
+        """Messages to a chat of which nobody knows whether they arrived, oldest first."""
+        return await self._rows(OutboxRow.chat_id == chat_id, OutboxRow.state == "unknown")
+
+    async def dead_rows(self, *, limit: int = 100) -> list[OutboxRow]:
+        """What was given up, newest first."""
+        statement = select(OutboxRow).where(OutboxRow.state == "dead").order_by(OutboxRow.done_at.desc()).limit(limit)
+        return list(await self._all(statement))
+
+    async def of_lead(self, lead_id: int) -> list[OutboxRow]:
+        """Everything that was queued about a lead, oldest first."""
+        return await self._rows(OutboxRow.lead_id == lead_id)
+
+    async def get(self, outbox_id: int) -> OutboxRow:
+        """Raises ``RowMissing``."""
+        row = await self._session.get(OutboxRow, outbox_id)
+        if row is None:
+            raise RowMissing(f"outbox row {outbox_id}")
+        return row
+
+    async def attempts(self, outbox_id: int) -> list[DeliveryAttempt]:
+        """The tries of one message, in order."""
+        return list(
+            await self._all(
+                select(DeliveryAttempt).where(DeliveryAttempt.outbox_id == outbox_id).order_by(DeliveryAttempt.number)
+            )
+        )
+
+    async def waiting(self) -> int:
+        """How many messages wait or are being sent."""
+        return await self._session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) or 0
+
+    async def next_due(self) -> datetime | None:
+        """When the next waiting message may go out, or None where none waits."""
+        return (
+            await self._session.execute(
+                select(OutboxRow.not_before)
+                .where(OutboxRow.done_at.is_(None), OutboxRow.state == "waiting")
+                .order_by(OutboxRow.not_before)
+                .limit(1)
+            )
+        ).scalar_one_or_none()
+
+    async def prune(self, *, before: datetime) -> int:
+        """Forget what was done before, except what an edit still waits to change. Returns how many."""
+        edit = aliased(OutboxRow)
+        needed = select(edit.id).where(edit.edits_id == OutboxRow.id, edit.done_at.is_(None)).exists()
+        return await self._changed(delete(OutboxRow).where(OutboxRow.done_at < before, ~needed))
+
+    async def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
+        return list(await self._all(select(OutboxRow).where(*conditions).order_by(OutboxRow.id)))
+
+
+def _next(now: datetime, busy: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """A message may go out where nothing earlier of its key holds it back and none of its chat is being sent."""
+    earlier, flying = aliased(OutboxRow), aliased(OutboxRow)
+    holds_back = or_(
+        earlier.not_before <= now,
+        and_(earlier.failed_at.is_(None), earlier.not_before <= now + SOON),
+        earlier.failed_at > now - HOLD_BACK,
+    )
+    held_back = select(earlier.id).where(
+        earlier.done_at.is_(None),
+        earlier.order_key == OutboxRow.order_key,
+        earlier.id < OutboxRow.id,
+        or_(earlier.state == "leased", holds_back),
+    )
+    in_flight = select(flying.id).where(
+        flying.done_at.is_(None), flying.chat_id == OutboxRow.chat_id, flying.state == "leased"
+    )
+    # An edit waits for the message that it changes, whatever its key.
+    target = aliased(OutboxRow)
+    not_there_yet = select(target.id).where(target.id == OutboxRow.edits_id, target.done_at.is_(None))
+    return (
+        OutboxRow.done_at.is_(None),
+        OutboxRow.state == "waiting",
+        OutboxRow.not_before <= now,
+        OutboxRow.chat_id.not_in(busy),
+        ~held_back.exists(),
+        ~in_flight.exists(),
+        ~not_there_yet.exists(),
+    )

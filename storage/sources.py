@@ -1,0 +1,100 @@
+"""Sources, and the touches by which visitors came from them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from storage._sql import Repository
+from storage.errors import RowMissing
+from storage.tables import Source, Touch
+from storage.tables.people import SourceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touches:
+    """The first and the last touch of a visitor, each with its source where that is known."""
+
+    first: Touch | None
+    first_source: Source | None
+    last: Touch | None
+    last_source: Source | None
+
+
+class Sources(Repository):
+    """Queries on sources and touches."""
+
+    async def add(
+        self,
+        *,
+        code: str,
+        kind: SourceKind,
+        at: datetime,
+        campaign: str | None = None,
+        medium: str | None = None,
+        page: str | None = None,
+        referrer: str | None = None,
+        link: str | None = None,
+    ) -> Source:
+        """A new source. Raises ``RowRefused`` where the code is taken, or is not 1 to 64 characters long."""
+        source = Source(
+            code=code,
+            kind=kind,
+            campaign=campaign,
+            medium=medium,
+            page=page,
+            referrer=referrer,
+            link=link,
+            created_at=at,
+        )
+        self._session.add(source)
+        await self._session.flush()
+        return source
+
+    async def by_code(self, code: str) -> Source | None:
+        return (await self._session.execute(select(Source).where(Source.code == code))).scalar_one_or_none()
+
+    async def get(self, source_id: int) -> Source:
+        """Raises ``RowMissing``."""
+        source = await self._session.get(Source, source_id)
+        if source is None:
+            raise RowMissing(f"source {source_id}")
+        return source
+
+    async def listing(self) -> list[Source]:
+        return list(await self._all(select(Source).order_by(Source.code)))
+
+    async def touch(self, *, visitor_id: int, source_id: int | None, payload: str | None, at: datetime) -> Touch:
+        """Note an arrival. The first of a visitor stays the first for ever; ``source_id`` None: unknown source."""
+        values = {"visitor_id": visitor_id, "source_id": source_id, "payload": payload, "at": at}
+        touch_id = await self._insert_or_none(
+            Touch, values | {"is_first": True}, unless=["visitor_id"], where="is_first"
+        )
+        if touch_id is None:
+            touch = Touch(**values, is_first=False)
+            self._session.add(touch)
+            await self._session.flush()
+            return touch
+        return await self._session.get_one(Touch, touch_id)
+
+    async def touches(self, visitor_id: int) -> Touches:
+        """The first and the last touch of a visitor."""
+        rows = list(await self._all(select(Touch).where(Touch.visitor_id == visitor_id).order_by(Touch.id)))
+        first = next((row for row in rows if row.is_first), None)
+        last = rows[-1] if rows else None
+        return Touches(
+            first=first,
+            first_source=await self._source_of(first),
+            last=last,
+            last_source=await self._source_of(last),
+        )
+
+    async def _source_of(self, touch: Touch | None) -> Source | None:
+        if touch is None or touch.source_id is None:
+            return None
+        return await self.get(touch.source_id)
+
+    async def counts(self) -> dict[int | None, int]:
+        """Arrivals by source; None counts those whose source is unknown."""
+        rows = await self._session.execute(select(Touch.source_id, func.count()).group_by(Touch.source_id))
+        return dict(rows.tuples())

@@ -1,0 +1,40 @@
+"""All tables of the database, one class each.
+
+Invariants are CHECKs and partial unique indexes with a comment that says what they prevent; no bug in Python
+can break them.
+"""
+
+from storage.tables.base import Base
+from storage.tables.dialogs import Correction, Dialog, Fact, Reply
+from storage.tables.keeping import Erasure, Setting
+from storage.tables.leads import Claim, Lead, Offer, OfferCard, Pass, StageMove
+from storage.tables.people import Invite, Manager, Source, Touch, Visitor
+from storage.tables.queues import DeliveryAttempt, InboxRow, OutboxRow, Overflow
+from storage.tables.scripts import Script, ScriptVersion
+
+__all__ = [
+    "Base",
+    "Claim",
+    "Correction",
+    "DeliveryAttempt",
+    "Dialog",
+    "Erasure",
+    "Fact",
+    "InboxRow",
+    "Invite",
+    "Lead",
+    "Manager",
+    "Offer",
+    "OfferCard",
+    "OutboxRow",
+    "Overflow",
+    "Pass",
+    "Reply",
+    "Script",
+    "ScriptVersion",
+    "Setting",
+    "Source",
+    "StageMove",
+    "Touch",
+    "Visitor",
+]

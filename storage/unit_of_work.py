@@ -1,0 +1,78 @@
+"""One transaction and the repositories that work in it."""
+
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.corrections import Corrections
+from storage.dialogs import Dialogs
+from storage.erasure import Erasures
+from storage.inbox import Inbox
+from storage.leads import Leads
+from storage.managers import Managers
+from storage.offers import Offers
+from storage.outbox import Outbox
+from storage.scripts import Scripts
+from storage.settings import Settings
+from storage.sources import Sources
+from storage.transcripts import Transcripts
+from storage.visitors import Visitors
+
+
+class UnitOfWork:
+    """What happens inside ``async with db.write()``: all of it is stored, or nothing."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    @cached_property
+    def visitors(self) -> Visitors:
+        return Visitors(self._session)
+
+    @cached_property
+    def sources(self) -> Sources:
+        return Sources(self._session)
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        return Scripts(self._session)
+
+    @cached_property
+    def dialogs(self) -> Dialogs:
+        return Dialogs(self._session)
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        return Transcripts(self._session)
+
+    @cached_property
+    def leads(self) -> Leads:
+        return Leads(self._session)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(self._session)
+
+    @cached_property
+    def managers(self) -> Managers:
+        return Managers(self._session)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self._session)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self._session)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        return Corrections(self._session)
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings(self._session)
+
+    @cached_property
+    def erasure(self) -> Erasures:
+        return Erasures(self._session)

@@ -1,0 +1,91 @@
+"""Visitors: the people who write to the bot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from nlu.labels import Language
+from storage._sql import Repository
+from storage.errors import RowMissing
+from storage.tables import Visitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A visitor, and whether this is the first time that they are seen."""
+
+    visitor: Visitor
+    is_new: bool
+
+
+class Visitors(Repository):
+    """Queries on visitors."""
+
+    async def meet(
+        self,
+        *,
+        telegram_id: int,
+        at: datetime,
+        name: str | None = None,
+        username: str | None = None,
+        language: Language | None = None,
+    ) -> Met:
+        """The visitor with this Telegram id, made if need be. Whoever writes has not blocked the bot.
+
+        Name and user name follow Telegram; ``language`` is a guess that only a new visitor takes over.
+        """
+        values = {
+            "telegram_id": telegram_id,
+            "name": name,
+            "username": username,
+            "language": language,
+            "language_chosen": False,
+            "created_at": at,
+        }
+        new = await self._insert_or_none(Visitor, values, unless=["telegram_id"])
+        if new is None:
+            known = {"name": name, "username": username}
+            await self._changed(
+                update(Visitor)
+                .where(Visitor.telegram_id == telegram_id)
+                .values(blocked_at=None, **{column: value for column, value in known.items() if value is not None})
+            )
+        visitor = await self.by_telegram(telegram_id)
+        if visitor is None:
+            raise RowMissing("visitor")
+        return Met(visitor=visitor, is_new=new is not None)
+
+    async def by_telegram(self, telegram_id: int) -> Visitor | None:
+        found = await self._session.execute(select(Visitor).where(Visitor.telegram_id == telegram_id))
+        return found.scalar_one_or_none()
+
+    async def get(self, visitor_id: int) -> Visitor:
+        """Raises ``RowMissing``."""
+        visitor = await self._session.get(Visitor, visitor_id)
+        if visitor is None:
+            raise RowMissing(f"visitor {visitor_id}")
+        return visitor
+
+    async def set_language(self, visitor_id: int, language: Language, *, chosen: bool) -> None:
+        """``chosen``: they said so themselves, and a guess must not change it any more."""
+        statement = update(Visitor).where(Visitor.id == visitor_id).values(language=language, language_chosen=chosen)
+        if not chosen:
+            statement = statement.where(~Visitor.language_chosen)
+        await self._changed(statement)
+
+    async def blocked(self, telegram_id: int, *, at: datetime) -> None:
+        """Telegram says that they blocked the bot."""
+        await self._changed(
+            update(Visitor)
+            .where(Visitor.telegram_id == telegram_id, Visitor.blocked_at.is_(None))
+            .values(blocked_at=at)
+        )
+
+    async def stopped(self, visitor_id: int, *, at: datetime) -> None:
+        """They want no more messages."""
+        await self._changed(update(Visitor).where(Visitor.id == visitor_id).values(stopped_at=at))
+
+    async def started_again(self, visitor_id: int) -> None:
+        """They pressed Start: what they said about stopping no longer holds."""
+        await self._changed(update(Visitor).where(Visitor.id == visitor_id).values(stopped_at=None, blocked_at=None))
