@@ -42,7 +42,8 @@ class KnownFact(Value):
     confidence: float = Field(ge=0, le=1)
     reply_id: int
     at: datetime
-    origin: Literal["words", "button", "contact", "profile", "manager"] = "words"
+    #: "shown" is a price range that the visitor asked for, saw and did not object to.
+    origin: Literal["words", "button", "contact", "profile", "manager", "shown"] = "words"
 
 
 class WarmReply(Value):
@@ -52,6 +53,8 @@ class WarmReply(Value):
     at: datetime
     warmth: dict[Warmth, float]
     primary: str | None = None
+    #: The beginning of the reply, for the breakdown of the score.
+    quote: str = ""
 
 
 class DialogState(Value):
@@ -87,3 +90,14 @@ class DialogState(Value):
     said: dict[str, int] = Field(default_factory=dict)
     #: Small marks that single rules of the engine set for themselves ("why_not_asked", "media_answered").
     marks: frozenset[str] = frozenset()
+    #: How many questions have been put, repeats included.
+    puts: int = 0
+    #: "Write to me here": Telegram itself is a way to reach the visitor.
+    reach_here: bool = False
+    #: First words of the last message and the last button pressed ("turn:button"): neither comes twice in a row.
+    last_opening: str = ""
+    last_button: str = ""
+    #: The range that was shown as an answer to the price question; it stands in where no budget is given.
+    price_shown: KnownFact | None = None
+    #: The day on which the visitor would rather be written to.
+    revive_at: datetime | None = None

@@ -1,0 +1,90 @@
+"""Which question comes next, and when there is nothing more to ask."""
+
+from dialogs._turn import Turn
+from dialogs.conditions import holds
+from dialogs.options import CONTACT, NAME
+from dialogs.qualification import BANT, qualify, reachable
+from dialogs.schema import Question, Script
+from dialogs.state import DialogState
+
+#: A question is put twice at most, then it is left open.
+MOST_TIMES = 2
+#: Who asked about the price has brought up the money: then the budget may be asked before anything else.
+_PRICE_BOOST = 100
+
+
+def is_open(question: Question, state: DialogState, *, script: Script) -> bool:
+    """Whether the question may be put: its answer is unknown, was not passed over, and its conditions hold."""
+    first = question.fills[0]
+    if first in state.facts or first in state.passed_over:
+        return False
+    if state.asked_times.get(question.id, 0) >= MOST_TIMES:
+        return False
+    return all(holds(condition, state.facts, script=script, lang=state.lang) for condition in question.when)
+
+
+def next_question(state: DialogState, *, script: Script) -> Question | None:
+    """The open question whose answer changes most; None where the rest changes nothing or the limit is near."""
+    if state.puts >= script.most_questions - _kept_for_contact(state):
+        return None
+    open_ones = [question for question in script.questions if is_open(question, state, script=script)]
+    if ready_to_offer(state, script=script):
+        # Enough for sales: only what they would ask first anyway is still worth the visitor's time.
+        open_ones = [question for question in open_ones if question.fills[0] in BANT]
+    if "price_asked" not in state.marks and "need" not in state.facts:
+        # Never begin with the money.
+        open_ones = [question for question in open_ones if question.fills[0] != "budget"] or open_ones
+    return max(open_ones, key=lambda question: _weight(question, state), default=None)
+
+
+def ready_to_offer(state: DialogState, *, script: Script) -> bool:
+    """Whether the visitor would be an opportunity once they can be reached."""
+    stages = script.scoring.stages
+    found = qualify(state.facts, state.warm_replies, script, reach_here=True, lang=state.lang)
+    score = found.score
+    fits = found.fit is None or found.fit >= stages.fit_at_least
+    return fits and len(found.coverage) >= stages.opportunity.bant and score >= stages.opportunity.score
+
+
+def can_be_reached(state: DialogState) -> bool:
+    return "name" in state.facts and reachable(state.facts, reach_here=state.reach_here)
+
+
+def ask_question(turn: Turn, question: Question) -> None:
+    """Put the question, in other words where it was put before."""
+    again = turn.state.asked_times.get(question.id, 0) > 0
+    texts, key = (question.again, f"again.{question.id}") if again else (question.text, f"ask.{question.id}")
+    turn.ask(question.id, turn.words(texts, key=key))
+
+
+def repeat(turn: Turn) -> None:
+    """Show what is asked right now once more, in its other words."""
+    asked = turn.state.asked
+    if asked is None:
+        turn.flush()
+        return
+    turn.ask_again(open_words(turn, asked), kind="question")
+
+
+def open_words(turn: Turn, asked: str) -> str:
+    """The short form of a question that is open."""
+    question = turn.script.question(asked)
+    if question is not None:
+        return turn.words(question.again, key=f"again.{asked}")
+    if asked == CONTACT:
+        return turn.words(turn.script.contact.again, key="again.contact")
+    if asked == NAME:
+        return turn.words(turn.script.name.again, key="again.name")
+    own = {"_reason": "refused_why", "_when": "postpone_when", "_correct": "correct_what"}
+    if asked in own:
+        return turn.text(own[asked])
+    return turn.text("shall_we")
+
+
+def _kept_for_contact(state: DialogState) -> int:
+    return int("name" not in state.facts) + int(not reachable(state.facts, reach_here=state.reach_here))
+
+
+def _weight(question: Question, state: DialogState) -> int:
+    asks_budget = question.fills[0] == "budget"
+    return question.weight + (_PRICE_BOOST if asks_budget and "price_asked" in state.marks else 0)

@@ -1,0 +1,405 @@
+"""One reply of the visitor: what it does is honoured first, what it states is taken, what it asks is answered."""
+
+from collections.abc import Callable
+from typing import Final
+
+from dialogs import _answers, _leaving
+from dialogs._facts import Taken, answers_openly, learn, open_fact, pass_over, say_back, take_facts
+from dialogs._offers import call_person, leave_open, proceed
+from dialogs._pressed import take_option
+from dialogs._questions import repeat
+from dialogs._turn import Turn
+from dialogs.events import ReplyRead
+from dialogs.language import after_reply
+from dialogs.lexicon import intent_of, plain
+from dialogs.options import (
+    CONTACT,
+    CORRECT,
+    GO_ON,
+    MAY_FOLLOW,
+    MAY_WRITE,
+    NAME,
+    REASON,
+    WHEN,
+    option_meaning,
+    option_typed,
+    options,
+)
+from dialogs.qualification import budget_is_enough
+from dialogs.state import WarmReply
+from dialogs.values import word_of
+from dialogs.warmth import is_hot_reply
+from nlu.labels import QUESTIONS, Intent
+
+_QUOTE: Final = 200
+_MISREADS_FOR_BUTTONS: Final = 2
+_MISREADS_FOR_PERSON: Final = 3
+#: Intents that say nothing by themselves once facts were taken from the reply.
+_POLITE: Final[frozenset[Intent]] = frozenset(
+    {"greet", "thanks", "affirm", "small_talk", "unsure", "deny", "off_topic"}
+)
+_NEVER_HOT: Final[frozenset[Intent]] = frozenset(
+    {"stop", "abuse", "spam", "complain", "support", "refuse", "postpone", "deny", "off_topic", "small_talk"}
+)
+#: What a visitor who was told goodbye must say for the dialog to go on.
+_REOPENS: Final[frozenset[Intent]] = QUESTIONS | {"buy", "request_human", "book_meeting", "inform", "correct", "greet"}
+
+
+def take_reply(turn: Turn, event: ReplyRead) -> None:
+    """Handle a text reply of a dialog that the bot is responsible for."""
+    turn.put(**_language(turn, event))
+    primary = _primary(turn, event)
+    reading = event.reading
+    turn.put(
+        replies=turn.state.replies + 1,
+        warm_replies=(
+            *turn.state.warm_replies,
+            WarmReply(
+                reply_id=event.reply_id,
+                at=event.at,
+                warmth=dict(reading.warmth),
+                primary=primary,
+                quote=event.text[:_QUOTE],
+            ),
+        ),
+    )
+    turn.cancel_timers()
+    urgent = _URGENT.get(primary) if primary is not None else None
+    if urgent is not None:
+        _keep_facts(turn, event)
+        urgent(turn)
+        return
+    option = option_typed(event.text, options(turn.state, turn.script))
+    if option is not None:
+        turn.put(misread=0)
+        take_option(turn, option)
+        return
+    _route(turn, event, primary)
+
+
+def _language(turn: Turn, event: ReplyRead) -> dict[str, object]:
+    state = after_reply(turn.state, event.text, event.reading, script=turn.script)
+    return {"lang": state.lang, "lang_votes": state.lang_votes}
+
+
+def _primary(turn: Turn, event: ReplyRead) -> Intent | None:
+    """The reading's primary intent; the few words that must always work are known without a model."""
+    word = intent_of(event.text)
+    if word in {"stop", "request_human"} or event.reading.primary is None or event.reading.degraded:
+        return word or event.reading.primary
+    return event.reading.primary
+
+
+def _keep_facts(turn: Turn, event: ReplyRead) -> Taken:
+    taken = take_facts(turn, event.reading)
+    if taken:
+        turn.judge()
+    return taken
+
+
+# --- what is honoured wherever it comes -------------------------------------------------------------------------
+
+
+def _complain(turn: Turn) -> None:
+    turn.note(turn.quote)
+    call_person(turn, reason="complaint", words=turn.text("complaint"), urgent=True)
+
+
+def _support(turn: Turn) -> None:
+    turn.note(turn.quote)
+    call_person(turn, reason="support", words=turn.text("support"), urgent=False, stage=False)
+
+
+def _person(turn: Turn) -> None:
+    words = turn.text("asked_person" if turn.desk.open_now else "asked_person_later")
+    call_person(turn, reason="asked_for_person", words=words, urgent=True)
+
+
+def _meeting(turn: Turn) -> None:
+    call_person(turn, reason="asked_for_person", words=turn.text("meeting"), urgent=True)
+
+
+def _abuse(turn: Turn) -> None:
+    if not turn.marked("abuse_answered"):
+        turn.mark("abuse_answered")
+        turn.add(turn.text("abuse"))
+        turn.flush(kind="notice")
+
+
+def _spam(turn: Turn) -> None:
+    if not turn.marked("spam_answered"):
+        turn.mark("spam_answered")
+        turn.add(turn.text("spam"))
+        turn.flush(kind="notice")
+
+
+def _buy(turn: Turn) -> None:
+    call_person(turn, reason="hot", words=turn.text("hot"), urgent=True)
+
+
+_URGENT: Final[dict[Intent, Callable[[Turn], None]]] = {
+    "stop": _leaving.stop,
+    "abuse": _abuse,
+    "spam": _spam,
+    "complain": _complain,
+    "support": _support,
+    "buy": _buy,
+    "request_human": _person,
+    "book_meeting": _meeting,
+}
+
+
+# --- everything else --------------------------------------------------------------------------------------------
+
+
+def _route(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
+    asked = turn.state.asked
+    if turn.state.status == "closed" and not _reopen(turn, event, primary):
+        return
+    if asked in {REASON, WHEN, MAY_WRITE, MAY_FOLLOW, GO_ON} and _own_question(turn, event, primary, asked or ""):
+        return
+    if primary == "refuse" and asked in {CONTACT, NAME} and "deny" in event.reading.intents:
+        primary = "deny"
+    if primary == "refuse":
+        _keep_facts(turn, event)
+        _leaving.refuse(turn)
+        return
+    if primary == "postpone":
+        taken = _keep_facts(turn, event)
+        _leaving.postpone(turn, until=turn.state.facts.get("timeline") if "timeline" in taken.kinds else None)
+        return
+    taken = take_facts(turn, event.reading)
+    if primary in QUESTIONS and primary is not None:
+        _answer(turn, event, primary, taken)
+    elif primary in {"object_price", "object_competitor"}:
+        _object(turn, primary, taken)
+    elif primary == "clarify" and not taken:
+        turn.put(misread=0)
+        repeat(turn)
+    elif taken and (primary is None or primary in {"inform", "correct"} or primary in _POLITE):
+        _inform(turn, event, taken)
+    else:
+        _plain(turn, event, primary)
+
+
+def _reopen(turn: Turn, event: ReplyRead, primary: Intent | None) -> bool:
+    """Whether a dialog that was closed goes on; a polite word after the end gets a polite word."""
+    if primary in _REOPENS or event.reading.facts:
+        turn.put(status="handed_over" if turn.state.offered else "open")
+        turn.unmark("may_follow_asked")
+        turn.come_back()
+        return True
+    if primary in {"refuse", "postpone", "object_price", "object_competitor"}:
+        return True
+    if primary in {"thanks", "goodbye", "small_talk"} and not turn.marked("thanked"):
+        turn.mark("thanked")
+        turn.add(turn.text("goodbye" if primary == "goodbye" else "thanks"))
+        turn.flush(kind="notice")
+    elif primary is None or primary == "off_topic":
+        turn.note(turn.quote)
+    return False
+
+
+def _own_question(turn: Turn, event: ReplyRead, primary: Intent | None, asked: str) -> bool:
+    """Answers to the engine's own questions; False where the reply is about something else."""
+    meaning = {"affirm": "yes", "deny": "no"}.get(primary or "")
+    option = option_meaning(meaning, options(turn.state, turn.script)) if meaning in {"yes", "no"} else None  # type: ignore[arg-type]  # narrowed by the test beside it
+    if asked == REASON and primary not in QUESTIONS:
+        _keep_facts(turn, event)
+        _leaving.take_reason(turn, event.text.strip() or "not said")
+        return True
+    if option is not None and not event.reading.facts:
+        take_option(turn, option)
+        return True
+    if asked in {WHEN, MAY_WRITE} and primary not in QUESTIONS:
+        return _postpone_answer(turn, event, primary, asked)
+    if asked == GO_ON and primary in {"object_price", "refuse", "deny"}:
+        _leaving.answer_go_on(turn, "leave")
+        return True
+    if asked == MAY_FOLLOW and primary in {"refuse", "goodbye", "postpone", "thanks", "unsure"}:
+        _leaving.answer_may_follow(turn, yes=False)
+        return True
+    turn.put(asked=None)
+    turn.come_back()
+    return False
+
+
+def _postpone_answer(turn: Turn, event: ReplyRead, primary: Intent | None, asked: str) -> bool:
+    taken = _keep_facts(turn, event)
+    when = turn.state.facts.get("timeline") if "timeline" in taken.kinds else None
+    if when is not None:
+        _leaving.postpone(turn, until=when)
+        return True
+    if taken:
+        turn.put(asked=None)
+        say_back(turn, taken)
+        proceed(turn)
+        return True
+    if asked == WHEN and primary in {"postpone", "unsure", None, "inform"}:
+        _leaving.postpone(turn, until=None)
+        return True
+    _leaving.answer_may_write(turn, yes=False)
+    return True
+
+
+def _answer(turn: Turn, event: ReplyRead, primary: Intent, taken: Taken) -> None:
+    turn.put(misread=0)
+    turn.come_back()
+    say_back(turn, taken)
+    _answers.answer(turn, event.reading, asks=primary, match=event.match)
+    _go_on(turn, event, primary)
+
+
+def _object(turn: Turn, primary: Intent, taken: Taken) -> None:
+    turn.put(misread=0)
+    if primary == "object_price":
+        _leaving.object_price(turn)
+        return
+    turn.add(turn.text("objection_competitor"))
+    turn.judge()
+    proceed(turn)
+
+
+def _inform(turn: Turn, event: ReplyRead, taken: Taken) -> None:
+    turn.put(misread=0)
+    asked = turn.script.question(turn.state.asked or "")
+    if asked is not None and "unsure" in event.reading.intents and asked.fills[0] not in taken.kinds:
+        pass_over(turn, asked)
+    if turn.state.asked == CONTACT and ("affirm" in event.reading.intents or _says_here(turn, event.text)):
+        turn.put(reach_here=True, consent=True)
+    say_back(turn, taken)
+    _go_on(turn, event, "inform")
+
+
+def _says_here(turn: Turn, text: str) -> bool:
+    """Whether "write to me here" stands somewhere in a longer reply."""
+    here = next((option for option in options(turn.state, turn.script) if option.short == "here"), None)
+    words = f" {plain(text)} "
+    return here is not None and any(f" {typed} " in words for typed in here.typed)
+
+
+def _go_on(turn: Turn, event: ReplyRead, primary: Intent) -> None:
+    """Offer who has become hot, else the next question."""
+    turn.judge()
+    if not turn.state.offered and primary not in _NEVER_HOT and _is_hot(turn):
+        call_person(turn, reason="hot", words=turn.text("hot"), urgent=True)
+        return
+    proceed(turn)
+
+
+def _is_hot(turn: Turn) -> bool:
+    state, scoring = turn.state, turn.script.scoring
+    if state.warm_replies and is_hot_reply(state.warm_replies[-1], scoring=scoring):
+        return True
+    timeline, budget = state.facts.get("timeline"), state.facts.get("budget")
+    if not scoring.hot.urgent_with_budget or timeline is None or budget is None or budget.origin == "shown":
+        return False
+    return word_of(timeline) == "now" and budget_is_enough(budget, turn.script, lang=state.lang) is True
+
+
+def _plain(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
+    """A reply that neither asks nor states: yes, no, do not know, politeness, noise, or an open answer."""
+    question = turn.script.question(turn.state.asked or "")
+    meaning = {"affirm": "yes", "deny": "no"}.get(primary or "")
+    if meaning:
+        option = option_meaning("yes" if meaning == "yes" else "no", options(turn.state, turn.script))
+        if option is not None:
+            turn.put(misread=0)
+            take_option(turn, option)
+            return
+    if primary in {"deny", "unsure"}:
+        turn.put(misread=0)
+        _skip(turn)
+    elif primary in {"greet", "small_talk", "off_topic", "thanks", "goodbye"}:
+        _chat(turn, event, primary)
+    elif primary == "correct" and turn.state.facts:
+        turn.ask(CORRECT, turn.text("correct_what"))
+    elif turn.state.asked == NAME and _take_name(turn, event.text):
+        turn.judge()
+        proceed(turn)
+    elif (
+        question is not None and primary in {None, "inform"} and (opened := answers_openly(turn, question, event.text))
+    ):
+        turn.put(misread=0)
+        say_back(turn, opened)
+        _go_on(turn, event, "inform")
+    else:
+        _unplaced(turn, event)
+
+
+def _skip(turn: Turn) -> None:
+    """The visitor does not know or will not say: it is remembered and never asked again."""
+    question = turn.script.question(turn.state.asked or "")
+    if question is not None:
+        pass_over(turn, question)
+        turn.add(turn.text("unsure"))
+        turn.judge()
+        proceed(turn)
+    elif turn.state.asked == CONTACT:
+        turn.mark("no_contact")
+        if turn.state.offered:
+            proceed(turn)
+        else:
+            leave_open(turn)
+    elif turn.state.asked == NAME:
+        turn.put(asked_times={**turn.state.asked_times, NAME: 9})
+        proceed(turn)
+    elif turn.state.status == "open":
+        proceed(turn)
+
+
+def _chat(turn: Turn, event: ReplyRead, primary: Intent) -> None:
+    turn.put(misread=0)
+    if primary == "goodbye":
+        turn.add(turn.text("goodbye"))
+        turn.flush(kind="notice")
+        return
+    found = _answers.matched_answer(turn, event.match)
+    if primary == "off_topic" and found is not None:
+        turn.add(turn.words(found.text, key=f"answer.{found.id}"))
+    else:
+        turn.add(turn.text("hello" if primary == "greet" else primary))
+    if turn.state.asked is not None:
+        turn.put(misread=0)
+        repeat(turn)
+    elif turn.state.status == "open":
+        proceed(turn)
+    else:
+        turn.flush(kind="notice")
+
+
+def _take_name(turn: Turn, text: str) -> bool:
+    """A short line without digits after "how should we call you" is a name."""
+    words = text.strip().strip(".!")
+    if not 1 < len(words) < 41 or len(words.split()) > 4 or any(sign.isdigit() or sign in "?@/" for sign in words):
+        return False
+    taken = Taken()
+    learn(turn, open_fact(turn, "name", words), taken=taken)
+    say_back(turn, taken)
+    return True
+
+
+def _unplaced(turn: Turn, event: ReplyRead) -> None:
+    """A reply that fits nothing: once in other words, then with buttons, then a person."""
+    found = _answers.matched_answer(turn, event.match)
+    if found is not None:
+        turn.put(misread=0)
+        turn.add(turn.words(found.text, key=f"answer.{found.id}"))
+        proceed(turn)
+        return
+    if turn.state.status == "handed_over":
+        turn.note(turn.quote)
+        turn.add(turn.text("noted"))
+        turn.flush(kind="answer")
+        return
+    misread = turn.state.misread + 1
+    turn.put(misread=misread)
+    if misread >= _MISREADS_FOR_PERSON:
+        turn.note(turn.quote)
+        call_person(turn, reason="unreadable", words=turn.text("misread_person"), urgent=False)
+        return
+    turn.add(turn.text("misread_buttons" if misread >= _MISREADS_FOR_BUTTONS else "misread"))
+    if turn.state.asked is None:
+        proceed(turn)
+    else:
+        repeat(turn)

@@ -1,0 +1,57 @@
+"""How near to buying the whole dialog shows its visitor to be."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dialogs.schema import Scoring
+from dialogs.state import WarmReply
+from nlu.labels import Warmth
+
+#: Where cold, warm and hot lie between 0 and 1.
+_PLACE: Final[dict[Warmth, float]] = {"cold": 0.0, "warm": 0.5, "hot": 1.0}
+_HOT: Final = 0.7
+_WARM: Final = 0.3
+#: Less signal than this in all replies together is none.
+_SIGNAL: Final = 0.3
+#: These end what was warm before them; only what is said afterwards counts.
+_ENDS: Final = frozenset({"refuse", "stop"})
+
+
+def is_hot_reply(reply: WarmReply, *, scoring: Scoring) -> bool:
+    """Whether this one reply sends the visitor to sales at once."""
+    return reply.primary in scoring.hot.intents or reply.warmth.get("hot", 0.0) >= scoring.hot.probability
+
+
+def warmth_of(replies: Sequence[WarmReply], *, scoring: Scoring) -> Warmth:
+    """Warmth of a dialog from its replies, oldest first.
+
+    Each reply counts for ``decay`` of the next one and only as far as it carries a signal at all; a refusal
+    ends what came before it. The last reply with a signal decides alone where it is hot.
+    """
+    since = next((at for at in range(len(replies), 0, -1) if replies[at - 1].primary in _ENDS), 0)
+    total = signal = 0.0
+    for age, reply in enumerate(reversed(replies[since:])):
+        fade = scoring.decay**age
+        total += fade * sum(place * reply.warmth.get(name, 0.0) for name, place in _PLACE.items())
+        signal += fade * sum(reply.warmth.get(name, 0.0) for name in _PLACE)
+    if signal < _SIGNAL:
+        return "cold" if since else "none"
+    level = total / signal
+    if level >= _HOT or _last_signal_is_hot(replies[since:], scoring=scoring):
+        return "hot"
+    return "warm" if level >= _WARM else "cold"
+
+
+def warmest_reply(replies: Sequence[WarmReply]) -> WarmReply | None:
+    """The reply that speaks most for buying, the later of equals; None where none carries a signal."""
+    signals = [reply for reply in replies if reply.warmth.get("warm", 0.0) + reply.warmth.get("hot", 0.0) >= _SIGNAL]
+    return max(signals, key=lambda reply: (reply.warmth.get("hot", 0.0), reply.at), default=None)
+
+
+def _last_signal_is_hot(replies: Sequence[WarmReply], *, scoring: Scoring) -> bool:
+    for reply in reversed(replies):
+        if is_hot_reply(reply, scoring=scoring):
+            return True
+        if sum(reply.warmth.get(name, 0.0) for name in _PLACE) >= _SIGNAL:
+            return False
+    return False
