@@ -243,9 +243,13 @@ class Inbox(Repository):
         """Put a row aside that cannot be handled. It keeps its raw JSON and no longer blocks its chat."""
         await self._finish(inbox_id, lease, state="dead", done_at=at, reason=reason[:2048])
 
-    async def retry_later(self, inbox_id: int, *, lease: str, due_at: datetime) -> None:
-        """Give a row back, to be handled again from ``due_at`` on. Until then its chat waits."""
-        await self._finish(inbox_id, lease, state="waiting", due_at=due_at)
+    async def retry_later(self, inbox_id: int, *, lease: str, due_at: datetime, counted: bool = True) -> None:
+        """Give a row back, to be handled again from ``due_at`` on. Until then its chat waits.
+
+        ``counted=False``: it was not the row's fault (the database was away), and the try is forgotten.
+        """
+        attempts = InboxRow.attempts if counted else InboxRow.attempts - 1
+        await self._finish(inbox_id, lease, state="waiting", due_at=due_at, attempts=attempts)
 
     async def _finish(self, inbox_id: int, lease: str, **values: Any) -> None:
         changed = await self._changed(
@@ -312,7 +316,7 @@ class Inbox(Repository):
     async def overflows(self) -> dict[str, int]:
         """Chats of which updates were counted and not stored, with their count."""
         rows = await self._session.execute(select(Overflow.chat_key, Overflow.dropped))
-        return dict(rows.tuples())
+        return dict(rows.all())
 
     async def prune(self, *, now: datetime) -> int:
         """Forget what was done more than ``REMEMBER`` ago and dead more than ``KEEP_DEAD`` ago. Returns how many."""

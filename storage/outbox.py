@@ -105,6 +105,7 @@ class Outbox(Repository):
             "attempts": 0,
             "failures": 0,
             "maybe_delivered": False,
+            "holds_chat": False,
         }
         new = await self._insert_or_none(OutboxRow, values, unless=["dedupe_key"])
         if new is not None:
@@ -209,13 +210,16 @@ class Outbox(Repository):
     ) -> None:
         """It did not arrive: try again at ``retry_at``, or give up where that is None.
 
-        ``certain=False``: it may have arrived all the same (an alert after a read time-out). ``counted=False``: the
-        try says nothing about the message (429, the whole server unreachable).
+        ``certain=False``: it may have arrived all the same (an alert after a read time-out).
+
+        ``counted=False``: Telegram asked for patience (429). The try says nothing about the message, and nothing goes
+        to its chat before ``retry_at``.
         """
         common: dict[str, Any] = {
             "error": error[:ERROR_LENGTH],
             "failures": OutboxRow.failures + (1 if counted else 0),
             "failed_at": func.coalesce(OutboxRow.failed_at, literal(at, UtcDateTime())),
+            "holds_chat": not counted,
         }
         if not certain:
             common["maybe_delivered"] = True
@@ -378,7 +382,7 @@ class Outbox(Repository):
 
 
 def _next(now: datetime, busy: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    """A message may go out where nothing earlier of its key holds it back and none of its chat is being sent."""
+    """A message may go out where nothing earlier of its key holds it back and its chat is free."""
     earlier, flying = aliased(OutboxRow), aliased(OutboxRow)
     holds_back = or_(
         earlier.not_before <= now,
@@ -394,6 +398,10 @@ def _next(now: datetime, busy: Collection[int]) -> tuple[ColumnElement[bool], ..
     in_flight = select(flying.id).where(
         flying.done_at.is_(None), flying.chat_id == OutboxRow.chat_id, flying.state == "leased"
     )
+    patient = aliased(OutboxRow)
+    asked_to_wait = select(patient.id).where(
+        patient.done_at.is_(None), patient.chat_id == OutboxRow.chat_id, patient.holds_chat, patient.not_before > now
+    )
     # An edit waits for the message that it changes, whatever its key.
     target = aliased(OutboxRow)
     not_there_yet = select(target.id).where(target.id == OutboxRow.edits_id, target.done_at.is_(None))
@@ -404,5 +412,6 @@ def _next(now: datetime, busy: Collection[int]) -> tuple[ColumnElement[bool], ..
         OutboxRow.chat_id.not_in(busy),
         ~held_back.exists(),
         ~in_flight.exists(),
+        ~asked_to_wait.exists(),
         ~not_there_yet.exists(),
     )

@@ -97,4 +97,4 @@ class Sources(Repository):
     async def counts(self) -> dict[int | None, int]:
         """Arrivals by source; None counts those whose source is unknown."""
         rows = await self._session.execute(select(Touch.source_id, func.count()).group_by(Touch.source_id))
-        return dict(rows.tuples())
+        return dict(rows.all())

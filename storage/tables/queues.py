@@ -114,6 +114,8 @@ class OutboxRow(Base):
     #: Attempts that count towards giving up; a 429 does not.
     failures: Mapped[int] = mapped_column(default=0)
     failed_at: Mapped[datetime | None]
+    #: Telegram asked for patience (429): nothing goes to this chat before ``not_before``.
+    holds_chat: Mapped[bool] = mapped_column(default=False)
     #: An earlier attempt may have reached the chat: the text must say that it is a repeat.
     maybe_delivered: Mapped[bool] = mapped_column(default=False)
     lease: Mapped[str | None] = mapped_column(AnyText)

@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failed_at", MOMENT, nullable=True),
+        sa.Column("holds_chat", sa.Boolean(), nullable=False),
         sa.Column("maybe_delivered", sa.Boolean(), nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("leased_until", MOMENT, nullable=True),
