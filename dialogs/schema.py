@@ -248,7 +248,6 @@ class Script(Part):
     privacy: Wording
     consent: Wording
     stop: Wording
-    person: Wording
     promise: Promise
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     contact: ContactQuestion
