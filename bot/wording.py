@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import yaml
 
@@ -20,7 +20,7 @@ def texts(lang: Language) -> dict[str, str]:
         return dict(_flat(yaml.safe_load(file), ""))
 
 
-def say(lang: Language, name: str, **values: object) -> str:
+def say(lang: Language, name: str, /, **values: object) -> str:
     """The text ``name`` in ``lang`` with its values filled in.
 
     >>> say("en", "answer.taken_by", manager="Anna")
@@ -34,7 +34,7 @@ def language_of(code: str | None) -> Language:
     """Our language for Telegram's ``language_code`` ("pl", "en-GB"); a neighbour's speaker reads the nearest."""
     short = (code or "").split("-")[0].lower()
     short = {"uk": "ru", "be": "ru", "kk": "ru", "uz": "ru", "ky": "ru", "az": "tr"}.get(short, short)
-    return cast(Language, short) if short in LANGUAGES else FALLBACK
+    return short if short in LANGUAGES else FALLBACK
 
 
 def _flat(tree: dict[str, Any], prefix: str) -> list[tuple[str, str]]:

@@ -1,0 +1,85 @@
+"""What follows when a message can never be delivered, or a group moved."""
+
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.delivery import Outcome
+from bot.offering import Offering
+from bot.team import Team
+from bot.turn import Turn
+from bot.wording import say
+from storage.outbox import Leased
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+#: What Telegram said is shown to admins up to this length.
+SHOWN: Final = 120
+
+
+class Consequences:
+    """The relay's aftermath: nobody is left without an answer, no lead without an addressee."""
+
+    def __init__(self, *, team: Team, offering: Offering) -> None:
+        self._team, self._offering = team, offering
+
+    async def lost(self, uow: UnitOfWork, message: Leased, outcome: Outcome, *, at: datetime) -> None:
+        """The message will never arrive: somebody else must hear of it."""
+        turn = _turn(uow, message, at)
+        if message.chat_id == await self._team.group_id(uow) and outcome.gone:
+            await self._group_lost(turn, outcome)
+            return
+        visitor = await uow.visitors.by_telegram(message.chat_id)
+        manager = await uow.managers.by_telegram(message.chat_id)
+        if outcome.gone and visitor is not None and manager is None:
+            await uow.visitors.blocked(message.chat_id, at=at)
+            await uow.outbox.cancel_for_visitor(message.chat_id, at=at)
+            return
+        if outcome.gone and manager is not None and manager.state == "free":
+            await uow.managers.set_state(manager.id, "away", at=at)
+        if message.message_class == "alert":
+            await self._tell_admins(
+                turn,
+                "admin.dead",
+                key=f"dead:{message.id}",
+                but=message.chat_id,
+                row=message.id,
+                chat=message.chat_id,
+                error=outcome.error[:SHOWN],
+            )
+            if message.lead_id is not None:
+                await self._offering.undelivered(turn, message.lead_id)
+
+    async def moved(self, uow: UnitOfWork, *, old: int, new: int, at: datetime) -> None:
+        """A group became a supergroup: everything goes there from now on."""
+        await uow.outbox.retarget(old, new, at=at)
+        if old != await self._team.group_id(uow):
+            return
+        await uow.settings.put(self._team.moved_key, {"chat_id": new}, at=at)
+        turn = Turn(uow=uow, row_id=0, update_id=None, written_at=at, now=at)
+        await self._tell_admins(turn, "admin.group_moved", key=f"moved:{new}", chat=new)
+
+    async def _group_lost(self, turn: Turn, outcome: Outcome) -> None:
+        if not await turn.uow.settings.get(self._team.lost_key):
+            await turn.uow.settings.put(self._team.lost_key, {"since": turn.now.isoformat()}, at=turn.now)
+            key = f"group-lost:{turn.now:%Y-%m-%dT%H}"
+            await self._tell_admins(turn, "admin.group_lost", key=key, error=outcome.error[:SHOWN])
+        await self._offering.group_lost(turn)
+
+    async def _tell_admins(self, turn: Turn, name: str, *, key: str, but: int | None = None, **values: object) -> None:
+        places = [place for place in await self._team.admin_places(turn.uow) if place.chat_id != but]
+        if not places:
+            log.error("no admin can be told", what=name)
+        for place in places:
+            await turn.send(
+                place.chat_id,
+                {"text": say(place.lang, name, **values)},
+                message_class="alert",
+                key=f"{key}:{place.chat_id}",
+            )
+
+
+def _turn(uow: UnitOfWork, message: Leased, at: datetime) -> Turn:
+    return Turn(uow=uow, row_id=-message.id, update_id=None, written_at=at, now=at)

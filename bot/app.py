@@ -1,0 +1,224 @@
+"""Puts the bot together: from settings to running services, and back to silence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.types import BotCommand
+from nlu.reader import ParsersOnly, Reader, ReaderLoadError
+
+from bot.aftermath import Consequences
+from bot.conversation import Conversation
+from bot.deals import Deals
+from bot.desk import WorkingHours
+from bot.errors import SettingsError, StartError, TokenRefusedError
+from bot.handler import Handling
+from bot.health import Health
+from bot.intake import Poller
+from bot.joining import Joining
+from bot.nursery import Nursery
+from bot.offering import Offering
+from bot.pulse import Pulse
+from bot.relay import Relay
+from bot.routers import make_dispatcher
+from bot.services import Services
+from bot.settings import Settings
+from bot.shelf import Shelf, stock
+from bot.team import Team
+from bot.telegram import RawApi, make_bot
+from bot.understanding import Understanding
+from bot.web import Web
+from bot.wording import say
+from bot.worker import Worker
+from dialogs.errors import ScriptError
+from nlu.labels import LANGUAGES
+from storage.engine import Database
+from storage.errors import StorageError
+from storage.migrations import upgrade
+
+log = structlog.get_logger(__name__)
+
+#: How long a start waits for a Bot API that does not answer before it goes on trying in the background.
+GREETING_SECONDS: Final = 5.0
+VISITOR_COMMANDS: Final = ("start", "help", "language", "privacy", "cancel", "stop")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A bot at work. ``nursery.wait()`` sleeps until an error that nothing survives."""
+
+    settings: Settings
+    db: Database
+    services: Services
+    nursery: Nursery
+    health: Health
+    understanding: Understanding
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, model: Path | None = None, now: Callable[[], datetime] = utc_now, web: bool = True
+) -> AsyncIterator[Running]:
+    """Start every service of the bot and end them all at the end of the block.
+
+    Raises:
+        StartError: the settings, the model, the scripts or the database do not allow a start.
+    """
+    token = settings.token  # asked first: without it nothing else matters
+    reader = load_reader(model)
+    db = await open_database(settings)
+    health, arrived, queued = Health(), Pulse(), Pulse()
+    bot, raw = make_bot(settings), RawApi(settings)
+    try:
+        await _stock(db, settings, now)
+        await _recover(db, now)
+        username = await _introduce(bot, settings, health)
+        services = make_services(settings, username=username)
+        understanding = Understanding(reader=reader, parsers=ParsersOnly(), encoder=reader, health=health)
+        handler = Handling(
+            db=db,
+            bot=bot,
+            dispatcher=make_dispatcher(services),
+            services=services,
+            understanding=understanding,
+            queued=queued,
+            arrived=arrived,
+            now=now,
+        )
+        worker = Worker(db=db, handler=handler, arrived=arrived, health=health, now=now)
+        consequences = Consequences(team=services.team, offering=services.offering)
+        relay = Relay(bot=bot, db=db, queued=queued, health=health, aftermath=consequences, now=now)
+        async with Nursery() as nursery:
+            if web:
+                site = Web(settings=settings, db=db, health=health, arrived=arrived, now=now)
+                await site.open()
+                nursery.keep("web", site.serve)
+            nursery.keep("worker", worker.run)
+            nursery.keep("sweep", worker.sweep)
+            nursery.keep("relay", relay.run)
+            nursery.once("commands", _set_commands(bot))
+            if settings.webhook_url is None:
+                poller = Poller(api=raw, db=db, bot_id=settings.bot_id, arrived=arrived, health=health, now=now)
+                nursery.keep("poller", poller.run)
+            else:
+                nursery.once("webhook", _set_webhook(bot, settings))
+            log.info("Bantik runs", bot=username, token_of=token.partition(":")[0])
+            yield Running(
+                settings=settings,
+                db=db,
+                services=services,
+                nursery=nursery,
+                health=health,
+                understanding=understanding,
+            )
+    finally:
+        await raw.close()
+        await bot.session.close()
+        await db.close()
+
+
+def make_services(settings: Settings, *, username: str) -> Services:
+    """The use cases for these settings."""
+    team = Team(sales_chat_id=settings.sales_chat_id, admin_ids=settings.admin_ids)
+    hours = WorkingHours(zone=settings.zone)
+    offering = Offering(team=team, hours=hours, patience=timedelta(minutes=settings.offer_minutes))
+    shelf = Shelf()
+    return Services(
+        username=username,
+        team=team,
+        hours=hours,
+        shelf=shelf,
+        offering=offering,
+        conversation=Conversation(shelf=shelf, hours=hours, offering=offering),
+        deals=Deals(team=team, hours=hours, offering=offering),
+        joining=Joining(team=team, offering=offering),
+    )
+
+
+def load_reader(model: Path | None = None) -> Reader:
+    """The reader with its model.
+
+    Raises:
+        StartError: the model's files are missing or damaged.
+    """
+    try:
+        return Reader.load(model)
+    except ReaderLoadError as error:
+        raise StartError(str(error)) from None
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database, brought up to date.
+
+    Raises:
+        StartError: it cannot be opened.
+    """
+    url = settings.database_url.get_secret_value()
+    try:
+        await upgrade(url)
+        return await Database.open(url)
+    except StorageError as error:
+        raise StartError(f"BANTIK_DATABASE_URL: {error}") from None
+
+
+async def _stock(db: Database, settings: Settings, now: Callable[[], datetime]) -> None:
+    try:
+        await stock(db, default=settings.script, now=now)
+    except ScriptError as error:
+        raise SettingsError(f"BANTIK_SCRIPT: {error or 'there is no such script'}") from None
+    except StorageError as error:
+        raise StartError(f"BANTIK_DATABASE_URL: {error}") from None
+
+
+async def _recover(db: Database, now: Callable[[], datetime]) -> None:
+    """Take up what the last process had in its hands when it ended. On SQLite there is no other process."""
+    alone = db.dialect == "sqlite"
+    async with db.write() as uow:
+        await uow.inbox.recover(now=now(), everything=alone)
+        await uow.outbox.recover(now=now(), everything=alone)
+
+
+async def _introduce(bot: Bot, settings: Settings, health: Health) -> str:
+    """The bot's user name. A Bot API that cannot be reached does not stop the start; a refused token does."""
+    try:
+        async with asyncio.timeout(GREETING_SECONDS):
+            me = await bot.get_me()
+    except TelegramUnauthorizedError:
+        raise TokenRefusedError from None
+    except (TelegramAPIError, TimeoutError) as error:
+        health.bad("telegram", f"{settings.telegram_api.host} does not answer ({type(error).__name__})")
+        return f"bot{settings.bot_id}"
+    return me.username or f"bot{settings.bot_id}"
+
+
+async def _set_commands(bot: Bot) -> None:
+    """The command menu in every language; a server that does not know the method is passed over."""
+    for lang in LANGUAGES:
+        commands = [BotCommand(command=name, description=say(lang, f"command.{name}")) for name in VISITOR_COMMANDS]
+        try:
+            await bot.set_my_commands(commands, language_code=lang)
+            if lang == "en":
+                await bot.set_my_commands(commands)
+        except TelegramAPIError as error:
+            log.warning("the command menu was not set", reason=type(error).__name__)
+            return
+
+
+async def _set_webhook(bot: Bot, settings: Settings) -> None:
+    from bot.telegram import UPDATE_KINDS
+
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    await bot.set_webhook(
+        str(settings.webhook_url), secret_token=secret, allowed_updates=list(UPDATE_KINDS), drop_pending_updates=False
+    )

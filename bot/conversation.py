@@ -1,0 +1,211 @@
+"""Plays events of a visitor's dialog and stores everything that follows, in the transaction of the inbox row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, assert_never
+
+from bot.desk import WorkingHours
+from bot.offering import Offering
+from bot.outgoing import say_payload
+from bot.shelf import Shelf, ShelvedScript
+from bot.turn import Turn
+from dialogs.effects import (
+    CancelTimers,
+    Effect,
+    Forget,
+    Learn,
+    MakeOffer,
+    Move,
+    NoteForManager,
+    Say,
+    SetTimer,
+    UpdateOffer,
+)
+from dialogs.engine import begin, step
+from dialogs.events import AnyEvent, Started
+from dialogs.qualification import STAGES, qualify
+from dialogs.state import DialogState
+from nlu.labels import Language
+from storage.dialogs import StoredDialog
+from storage.leads import ENGINE, Actor
+from storage.tables import Lead, Visitor
+from storage.tables.leads import Channel
+
+#: From here on a visitor is a lead in the trade's sense: a person who can be reached.
+LEAD: Final = STAGES.index("lead")
+RUNNING: Final = frozenset({"open", "handed_over", "with_manager"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A dialog with its script and its visitor."""
+
+    visitor: Visitor
+    dialog: StoredDialog
+    shelved: ShelvedScript
+
+
+class Conversation:
+    """The visitor's side: finds or begins the dialog, lets the engine step, does what the effects say."""
+
+    def __init__(self, *, shelf: Shelf, hours: WorkingHours, offering: Offering) -> None:
+        self._shelf, self._hours, self._offering = shelf, hours, offering
+
+    async def scene(self, turn: Turn, visitor: Visitor) -> Scene | None:
+        """The visitor's newest dialog, ended or not; None where there has been none."""
+        dialog = await turn.uow.dialogs.latest(visitor.id)
+        if dialog is None:
+            return None
+        return Scene(
+            visitor=visitor, dialog=dialog, shelved=await self._shelf.version(turn.uow, dialog.script_version_id)
+        )
+
+    async def open(self, turn: Turn, visitor: Visitor, *, lang: Language, script: str | None = None) -> Scene:
+        """Begin a new dialog on the live version of ``script`` or of the default one."""
+        shelved = await self._shelf.for_new_dialog(turn.uow, name=script)
+        spoken = lang if lang in shelved.script.languages else shelved.script.languages[0]
+        state = begin(shelved.script, lang=spoken, lang_chosen=visitor.language_chosen)
+        state = state.model_copy(update={"version": shelved.version})
+        dialog = await turn.uow.dialogs.begin(
+            visitor_id=visitor.id, script_version_id=shelved.version_id, state=state, at=turn.written_at
+        )
+        return Scene(visitor=visitor, dialog=dialog, shelved=shelved)
+
+    async def close(self, turn: Turn, scene: Scene) -> None:
+        """End a running dialog so that another may begin."""
+        state = scene.dialog.state.model_copy(update={"status": "closed"})
+        await turn.uow.inbox.cancel_timers(dialog_id=scene.dialog.id)
+        await turn.uow.dialogs.save(scene.dialog.id, state, revision=scene.dialog.revision, at=turn.now)
+
+    async def play(self, turn: Turn, scene: Scene, event: AnyEvent) -> DialogState:
+        """Let the engine make one step and store what follows; returns the state after it."""
+        before = scene.dialog.state
+        desk = self._hours.promise(turn.now)
+        state, effects = step(before, event, script=scene.shelved.script, desk=desk)
+        await self._apply(turn, scene, state, effects)
+        await turn.uow.dialogs.save(scene.dialog.id, state, revision=scene.dialog.revision, at=turn.now)
+        if state.lang != before.lang:
+            await turn.uow.visitors.set_language(scene.visitor.id, state.lang, chosen=state.lang_chosen)
+        if state.status == "stopped" and before.status != "stopped":
+            await turn.uow.visitors.stopped(scene.visitor.id, at=turn.now)
+        return state
+
+    async def hear(self, turn: Turn, scene: Scene, **line: Any) -> int:
+        """Add a line of the visitor to the transcript; returns its id, which facts refer to."""
+        row = await turn.uow.transcripts.add(
+            scene.dialog.id, update_id=turn.update_id, at=turn.written_at, **{"direction": "in", **line}
+        )
+        return row.id
+
+    async def _apply(self, turn: Turn, scene: Scene, state: DialogState, effects: Sequence[Effect]) -> None:
+        offers = [effect for effect in effects if isinstance(effect, MakeOffer)]
+        touched = any(isinstance(effect, UpdateOffer | Learn | Forget | NoteForManager) for effect in effects)
+        for effect in effects:
+            await self._do(turn, scene, effect)
+        lead = await self._sync_lead(turn, scene, state, needed=bool(offers))
+        if lead is None:
+            return
+        for offer in offers:
+            await self._offering.offer(turn, lead.id, reason=offer.reason, urgent=offer.urgent)
+        if state.exit is not None:
+            await self._offering.withdrawn(turn, lead.id)
+        elif touched and not offers:
+            await self._offering.refresh(turn, lead.id)
+
+    async def _do(self, turn: Turn, scene: Scene, effect: Effect) -> None:
+        uow, dialog_id = turn.uow, scene.dialog.id
+        match effect:
+            case Say():
+                await self._say(turn, scene, effect)
+            case Learn():
+                await uow.dialogs.learn(dialog_id, effect.fact)
+            case Forget():
+                await uow.dialogs.forget(dialog_id, effect.kind)
+            case Move():
+                await self._move(turn, scene, effect)
+            case NoteForManager():
+                await uow.transcripts.add(dialog_id, direction="note", text=effect.text, at=turn.now)
+            case SetTimer():
+                await uow.inbox.put_timer(
+                    chat_key=str(scene.visitor.telegram_id),
+                    timer_key=f"dialog:{dialog_id}:{effect.timer}",
+                    payload={"kind": "dialog", "timer": effect.timer, "turn": effect.turn},
+                    due_at=turn.now + effect.delay,
+                    at=turn.now,
+                    dialog_id=dialog_id,
+                )
+            case CancelTimers():
+                await uow.inbox.cancel_timers(dialog_id=dialog_id)
+            case MakeOffer() | UpdateOffer():
+                pass  # done last, when everything they show is stored
+            case _:
+                assert_never(effect)
+
+    async def _say(self, turn: Turn, scene: Scene, say: Say) -> None:
+        if scene.visitor.telegram_id is None:
+            return
+        outbox_id = await turn.send(scene.visitor.telegram_id, say_payload(say))
+        await turn.uow.transcripts.add(
+            scene.dialog.id, direction="out", text=say.text, at=turn.now, outbox_id=outbox_id
+        )
+
+    async def _move(self, turn: Turn, scene: Scene, move: Move) -> None:
+        uow = turn.uow
+        lead = await uow.leads.open_of(scene.visitor.id)
+        if lead is None and STAGES.index(move.stage) >= LEAD and move.exit is None:
+            lead = (
+                await uow.leads.open_or_attach(visitor_id=scene.visitor.id, dialog_id=scene.dialog.id, at=turn.now)
+            ).lead
+        await uow.leads.move(
+            dialog_id=scene.dialog.id,
+            lead_id=None if lead is None else lead.id,
+            stage=move.stage,
+            exit_by=move.exit,
+            reason=move.reason,
+            actor=Actor(kind="visitor") if move.exit in ("refused", "stopped") else ENGINE,
+            at=turn.now,
+        )
+
+    async def _sync_lead(self, turn: Turn, scene: Scene, state: DialogState, *, needed: bool) -> Lead | None:
+        """Bring the lead's row up to what the dialog knows; made where somebody is to be shown it."""
+        uow = turn.uow
+        lead = await uow.leads.open_of(scene.visitor.id)
+        if lead is None and not needed:
+            return await uow.leads.of_dialog(scene.dialog.id)
+        if lead is None or lead.dialog_id != scene.dialog.id:
+            lead = (
+                await uow.leads.open_or_attach(visitor_id=scene.visitor.id, dialog_id=scene.dialog.id, at=turn.now)
+            ).lead
+        judged = qualify(
+            state.facts, state.warm_replies, scene.shelved.script, reach_here=state.reach_here, lang=state.lang
+        )
+        await uow.leads.qualify(
+            lead.id,
+            warmth=judged.warmth,
+            score=judged.score,
+            breakdown=[
+                {"what": line.what, "points": line.points, "of": line.of, "quote": line.quote, "reply": line.reply_id}
+                for line in judged.breakdown
+            ],
+            at=turn.now,
+        )
+        await self._sync_contact(turn, lead.id, scene, state)
+        return lead
+
+    async def _sync_contact(self, turn: Turn, lead_id: int, scene: Scene, state: DialogState) -> None:
+        phone, email, name = (state.facts.get(kind) for kind in ("phone", "email", "name"))
+        channel: Channel = "phone" if phone else "email" if email else "telegram"
+        await turn.uow.leads.set_contact(
+            lead_id,
+            at=turn.now,
+            name=str(name.value.get("text")) if name else scene.visitor.name,
+            phone=str(phone.value.get("e164")) if phone else None,
+            email=str(email.value.get("address")) if email else None,
+            channel=channel,
+            verified=phone is not None and phone.origin == "contact",
+        )
+
+
+def first_event(visitor: Visitor, turn: Turn, *, returning: bool, source_kind: Any = None) -> Started:
+    """What begins a dialog."""
+    return Started(at=turn.written_at, name=visitor.name, returning=returning, source_kind=source_kind)

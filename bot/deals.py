@@ -1,0 +1,214 @@
+"""What a manager does with a lead: take it, pass it on, note the contact, win it, lose it, give it back."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.cards import Card, claim_card, clock
+from bot.delivery import FILE_KEY, REPEAT_KEY
+from bot.desk import WorkingHours
+from bot.offering import Offering, lead_view
+from bot.outgoing import inline
+from bot.team import Team
+from bot.transcript import transcript_text
+from bot.turn import Turn
+from bot.wording import say
+from nlu.labels import Language
+from storage.errors import RowMissing
+from storage.leads import Actor
+from storage.tables import Lead, Manager, Offer
+
+#: Why a lead was lost, as the buttons offer it.
+LOST_REASONS: Final = ("price", "competitor", "no_need", "no_answer", "not_fit", "other")
+#: A timer that is due at once: it takes its place among the visitor's own messages.
+AT_ONCE: Final = timedelta()
+
+
+class Deals:
+    """The sales side. Each method answers with the words for the manager's screen; all work inside the transaction."""
+
+    def __init__(self, *, team: Team, hours: WorkingHours, offering: Offering) -> None:
+        self._team, self._hours, self._offering = team, hours, offering
+
+    async def take(self, turn: Turn, manager: Manager, offer_id: int) -> str:
+        """The first tap wins; the others are told who was faster."""
+        lang = manager.language
+        offer = await self._offer(turn, offer_id)
+        if offer is None:
+            return say(lang, "answer.gone")
+        result = await turn.uow.offers.claim(offer_id, manager.id, turn.now)
+        if result.outcome == "won":
+            await self._taken(turn, manager, await turn.uow.offers.get(offer_id))
+            return say(lang, "answer.taken")
+        if result.outcome == "yours":
+            return say(lang, "answer.taken_already")
+        if result.outcome == "taken" and result.owner_id is not None:
+            owner = await turn.uow.managers.get(result.owner_id)
+            return say(lang, "answer.taken_by", manager=owner.name)
+        return say(lang, "answer.gone")
+
+    async def pass_on(self, turn: Turn, manager: Manager, offer_id: int) -> str:
+        offer = await self._offer(turn, offer_id)
+        if offer is None or offer.state != "open":
+            return say(manager.language, "answer.gone")
+        new = await turn.uow.offers.passed(offer_id, manager.id, at=turn.now)
+        return say(manager.language, "answer.passed" if new else "answer.passed_already")
+
+    async def transcript(self, turn: Turn, manager: Manager, offer_id: int) -> str:
+        offer = await self._offer(turn, offer_id)
+        if offer is None:
+            return say(manager.language, "answer.gone")
+        await self._send_transcript(turn, manager, offer.lead_id)
+        return say(manager.language, "answer.sent")
+
+    async def contacted(self, turn: Turn, manager: Manager, lead: Lead) -> str:
+        if lead.contacted_at is not None:
+            return say(manager.language, "answer.contacted_already")
+        await turn.uow.leads.contacted(lead.id, at=turn.now)
+        await self.draw_claim(turn, manager, lead.id, note="claim.contacted")
+        return say(manager.language, "answer.contacted")
+
+    async def won(self, turn: Turn, manager: Manager, lead: Lead) -> str:
+        await turn.uow.leads.move(
+            dialog_id=lead.dialog_id,
+            lead_id=lead.id,
+            stage="customer",
+            reason="won",
+            actor=Actor(kind="manager", manager_id=manager.id),
+            at=turn.now,
+        )
+        await self._ended(turn, lead, "closed")
+        await self.draw_claim(turn, manager, lead.id, ending="claim.won")
+        return say(manager.language, "answer.won")
+
+    async def lost(self, turn: Turn, manager: Manager, lead: Lead, *, reason: str) -> str:
+        await turn.uow.leads.move(
+            dialog_id=lead.dialog_id,
+            lead_id=lead.id,
+            stage=lead.stage,
+            exit_by="lost",
+            reason=reason,
+            actor=Actor(kind="manager", manager_id=manager.id),
+            at=turn.now,
+        )
+        await self._ended(turn, lead, "closed")
+        words = say(manager.language, f"button.lost_{reason}")
+        await self.draw_claim(turn, manager, lead.id, ending="claim.lost", reason=words)
+        return say(manager.language, "answer.lost")
+
+    async def give_back(self, turn: Turn, manager: Manager, lead: Lead) -> str:
+        claims = await turn.uow.offers.claims(lead.id)
+        if not await turn.uow.offers.give_back(lead.id, manager_id=manager.id, at=turn.now, reason="given back"):
+            return say(manager.language, "answer.not_yours")
+        await self._ended(turn, lead, "gave_back")
+        await self.draw_claim(turn, manager, lead.id, ending="claim.given_back")
+        before = await turn.uow.offers.get(claims[-1].offer_id)
+        await self._offering.offer(turn, lead.id, reason=before.reason, urgent=before.urgent)
+        return say(manager.language, "answer.given_back")
+
+    async def draw_claim(
+        self,
+        turn: Turn,
+        manager: Manager,
+        lead_id: int,
+        *,
+        note: str | None = None,
+        ending: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Bring the owner's card up to date; ``ending`` closes it, ``note`` only adds a line."""
+        claims = await turn.uow.offers.claims(lead_id)
+        if not claims:
+            return
+        cards = [c for c in await turn.uow.offers.cards(claims[-1].offer_id) if c.kind == "owner"]
+        name = ending or note
+        words = say(manager.language, name, time=clock(turn.now, zone=self._hours.zone), **values) if name else None
+        card = await self._drawn(turn, lead_id, lang=manager.language, ending=words)
+        payload = card.payload()
+        if ending is None:
+            payload["reply_markup"] = claim_buttons(lead_id, manager.language, contacted=note is not None)
+        for owner_card in cards[-1:]:
+            await turn.send(
+                owner_card.chat_id,
+                payload,
+                method="editMessageText",
+                priority="edit",
+                order_key=f"card:{owner_card.id}",
+                edits=owner_card.outbox_id,
+            )
+
+    async def _taken(self, turn: Turn, manager: Manager, offer: Offer) -> None:
+        await turn.uow.inbox.cancel_timers(timer_key=f"offer:{offer.id}")
+        await self._offering.taken(turn, offer, by=manager.name)
+        card = await self._drawn(turn, offer.lead_id, lang=manager.language)
+        payload = card.payload() | {"reply_markup": claim_buttons(offer.lead_id, manager.language)}
+        outbox_id = await turn.send(
+            manager.telegram_id,
+            payload | {REPEAT_KEY: say(manager.language, "card.doubled")},
+            priority="alert",
+            message_class="alert",
+            lead_id=offer.lead_id,
+            key=f"claim:{offer.id}",
+        )
+        await turn.uow.offers.add_card(
+            offer.id, kind="owner", chat_id=manager.telegram_id, outbox_id=outbox_id, at=turn.now, manager_id=manager.id
+        )
+        await self._send_transcript(turn, manager, offer.lead_id)
+        lead = await turn.uow.leads.get(offer.lead_id)
+        await self._tell_dialog(turn, lead, {"kind": "took", "manager": manager.name})
+
+    async def _ended(self, turn: Turn, lead: Lead, kind: str) -> None:
+        await self._tell_dialog(turn, lead, {"kind": kind})
+
+    async def _tell_dialog(self, turn: Turn, lead: Lead, payload: dict[str, Any]) -> None:
+        """Tell the visitor's dialog, in the order of the visitor's own messages."""
+        visitor = await turn.uow.visitors.get(lead.visitor_id)
+        await turn.uow.inbox.put_timer(
+            chat_key=str(visitor.telegram_id),
+            timer_key=f"lead:{lead.id}:{payload['kind']}",
+            payload=payload,
+            due_at=turn.now + AT_ONCE,
+            at=turn.now,
+            dialog_id=lead.dialog_id,
+        )
+
+    async def _send_transcript(self, turn: Turn, manager: Manager, lead_id: int) -> None:
+        text = await transcript_text(turn, lead_id, lang=manager.language, zone=self._hours.zone)
+        await turn.send(
+            manager.telegram_id,
+            {
+                FILE_KEY: {"name": f"lead-{lead_id}.txt", "text": text},
+                "caption": say(manager.language, "claim.transcript", number=lead_id),
+            },
+            method="sendDocument",
+            lead_id=lead_id,
+        )
+
+    async def _drawn(self, turn: Turn, lead_id: int, *, lang: Language, ending: str | None = None) -> Card:
+        claims = await turn.uow.offers.claims(lead_id)
+        offer = await turn.uow.offers.get(claims[-1].offer_id) if claims else None
+        view = await lead_view(turn, lead_id, offer)
+        promised = self._hours.promise(claims[-1].claimed_at).promise_by if claims else None
+        return claim_card(view, lang=lang, zone=self._hours.zone, promised=promised, ending=ending)
+
+    async def _offer(self, turn: Turn, offer_id: int) -> Offer | None:
+        try:
+            return await turn.uow.offers.get(offer_id)
+        except RowMissing:
+            return None
+
+
+def claim_buttons(lead_id: int, lang: Language, *, contacted: bool = False) -> dict[str, Any]:
+    """The buttons under the owner's card."""
+
+    def pair(name: str) -> tuple[str, str]:
+        return say(lang, f"button.{name}"), f"c:{lead_id}:{name}"
+
+    first = [] if contacted else [[pair("contacted")]]
+    return inline([*first, [pair("won"), pair("lost")], [pair("give_back")]])
+
+
+def reason_buttons(lead_id: int, lang: Language) -> dict[str, Any]:
+    """The buttons that ask why a lead was lost."""
+    pairs = [(say(lang, f"button.lost_{reason}"), f"c:{lead_id}:lost:{reason}") for reason in LOST_REASONS]
+    rows = [pairs[place : place + 2] for place in range(0, len(pairs), 2)]
+    return inline([*rows, [(say(lang, "button.back"), f"c:{lead_id}:back")]])

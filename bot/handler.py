@@ -1,0 +1,157 @@
+"""Handles one inbox row: reads the words first, then does everything else in one transaction."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import Message, Update
+
+from bot.conversation import RUNNING, Scene
+from bot.pulse import Pulse
+from bot.services import Services
+from bot.turn import Turn
+from bot.understanding import Understanding
+from bot.wording import say
+from dialogs.events import AnyEvent, ManagerGaveBack, ManagerTook, Matched, TimerFired
+from nlu.labels import Asked, Language
+from nlu.reading import Reading
+from storage.engine import Database
+from storage.errors import RowMissing
+from storage.inbox import Ready
+from storage.unit_of_work import UnitOfWork
+
+#: What the contact and the name question are called in a dialog's state.
+_OWN_QUESTIONS: Final[dict[str, Asked]] = {"contact": "contact", "name": "name"}
+
+
+class Handling:
+    """The worker's handler."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        services: Services,
+        understanding: Understanding,
+        queued: Pulse,
+        arrived: Pulse,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._db, self._bot, self._dispatcher, self._services = db, bot, dispatcher, services
+        self._understanding, self._queued, self._arrived, self._now = understanding, queued, arrived, now
+
+    async def update(self, row: Ready, update: Update, *, at: datetime) -> None:
+        """Handle an update as it was written at ``at``."""
+        reading, match = await self._read(update, at=at)
+        async with self._db.write() as uow:
+            turn = self._turn(uow, row, at=at, reading=reading, match=match)
+            await self._dispatcher.feed_update(self._bot, update, turn=turn)
+            await uow.inbox.done(row.id, lease=row.lease, at=self._now())
+        self._wake()
+
+    async def timer(self, row: Ready, *, at: datetime) -> None:
+        """Handle a timer that is due."""
+        async with self._db.write() as uow:
+            turn = self._turn(uow, row, at=at)
+            await self._timer(turn, row)
+            await uow.inbox.done(row.id, lease=row.lease, at=self._now())
+        self._wake()
+
+    async def poison(self, uow: UnitOfWork, row: Ready, *, at: datetime) -> None:
+        """Tell the admins that a row was put aside."""
+        turn = self._turn(uow, row, at=at)
+        for place in await self._services.team.admin_places(uow):
+            text = say(place.lang, "admin.poison", row=row.id)
+            key = f"poison:{row.id}:{place.chat_id}"
+            await turn.send(place.chat_id, {"text": text}, message_class="alert", key=key)
+        self._wake()
+
+    def _turn(
+        self, uow: UnitOfWork, row: Ready, *, at: datetime, reading: Reading | None = None, match: Matched | None = None
+    ) -> Turn:
+        return Turn(
+            uow=uow,
+            row_id=row.id,
+            update_id=row.update_id,
+            written_at=at,
+            now=self._now(),
+            reading=reading,
+            match=match,
+        )
+
+    def _wake(self) -> None:
+        self._queued.ring()
+        self._arrived.ring()
+
+    # Reading
+
+    async def _read(self, update: Update, *, at: datetime) -> tuple[Reading | None, Matched | None]:
+        """What a visitor's words mean, before any transaction: reading takes time that nobody should wait for."""
+        message = update.message
+        if message is None or not message.text or message.chat.type != "private" or _is_command(message):
+            return None, None
+        user_id = message.chat.id
+        async with self._db.read() as uow:
+            manager = await uow.managers.by_telegram(user_id)
+            visitor = await uow.visitors.by_telegram(user_id)
+            dialog = await uow.dialogs.latest(visitor.id) if visitor else None
+            shelved = (
+                await self._services.shelf.version(uow, dialog.script_version_id)
+                if dialog is not None
+                else await self._services.shelf.for_new_dialog(uow)
+            )
+        if manager is not None and manager.state != "left":
+            return None, None
+        asked: Asked | None = None
+        lang: Language | None = None
+        if dialog is not None and dialog.state.status in RUNNING:
+            question = shelved.script.question(dialog.state.asked or "")
+            asked = question.about if question else _OWN_QUESTIONS.get(dialog.state.asked or "")
+            lang = dialog.state.lang
+        return await asyncio.gather(
+            self._understanding.read(message.text, asked=asked, now=at, lang=lang),
+            self._understanding.match(message.text, script=shelved.script, version_id=shelved.version_id),
+        )
+
+    # Timers
+
+    async def _timer(self, turn: Turn, row: Ready) -> None:
+        payload = row.payload
+        if payload["kind"] == "offer":
+            await self._services.offering.overdue(turn, payload["offer"], payload["round"])
+            return
+        scene = await self._scene_of(turn, row)
+        if scene is None:
+            return
+        if payload["kind"] == "closed":
+            if scene.dialog.state.status in RUNNING:
+                await self._services.conversation.close(turn, scene)
+            return
+        await self._services.conversation.play(turn, scene, _event(payload, turn))
+
+    async def _scene_of(self, turn: Turn, row: Ready) -> Scene | None:
+        if row.dialog_id is None:
+            return None
+        try:
+            dialog = await turn.uow.dialogs.get(row.dialog_id)
+        except RowMissing:
+            return None
+        visitor = await turn.uow.visitors.get(dialog.visitor_id)
+        shelved = await self._services.shelf.version(turn.uow, dialog.script_version_id)
+        return Scene(visitor=visitor, dialog=dialog, shelved=shelved)
+
+
+def _event(payload: dict[str, Any], turn: Turn) -> AnyEvent:
+    if payload["kind"] == "took":
+        return ManagerTook(at=turn.now, manager=payload["manager"])
+    if payload["kind"] == "gave_back":
+        return ManagerGaveBack(at=turn.now)
+    return TimerFired(at=turn.now, timer=payload["timer"], turn=payload["turn"])
+
+
+def _is_command(message: Message) -> bool:
+    return bool(message.text and message.text.startswith("/"))

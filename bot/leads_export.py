@@ -1,0 +1,172 @@
+"""Leads as rows: for the terminal, for spreadsheets, for other programs."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from openpyxl import Workbook
+from rich.console import Console
+from rich.table import Table
+
+from bot.offering import source_name
+from storage.leads import LeadView
+
+#: A cell that begins so would be run as a formula by a spreadsheet.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
+_COLUMNS: Final = ("id", "created", "stage", "warmth", "score", "name", "phone", "source", "owner", "need", "budget")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadRow:
+    """One lead. ``facts`` maps a kind to its value and its quote; moments are ISO 8601 in UTC."""
+
+    id: int
+    created: str
+    stage: str
+    exit: str | None
+    exit_reason: str | None
+    warmth: str
+    score: int
+    name: str | None
+    phone: str | None
+    phone_verified: bool
+    email: str | None
+    channel: str | None
+    telegram_id: int | None
+    username: str | None
+    language: str | None
+    source: str | None
+    source_code: str | None
+    source_kind: str | None
+    first_source: str | None
+    first_source_code: str | None
+    owner: str | None
+    touches: int
+    hot_at: str | None
+    offered_at: str | None
+    claimed_at: str | None
+    contacted_at: str | None
+    facts: dict[str, dict[str, Any]]
+    breakdown: list[dict[str, Any]]
+
+
+def lead_rows(views: Sequence[LeadView]) -> list[LeadRow]:
+    """Rows of the leads, in their order."""
+    return [_row(view) for view in views]
+
+
+def write_table(rows: Sequence[LeadRow]) -> None:
+    table = Table(*_COLUMNS)
+    for row in rows:
+        flat = _flat(row)
+        table.add_row(*("" if flat.get(name) is None else str(flat[name]) for name in _COLUMNS))
+    Console().print(table if rows else "No leads yet.")
+
+
+def write_jsonl(rows: Sequence[LeadRow]) -> None:
+    for row in rows:
+        sys.stdout.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+
+
+def write_csv(rows: Sequence[LeadRow]) -> None:
+    text = io.StringIO()
+    names = list(_flat(_EMPTY))
+    writer = csv.writer(text)
+    writer.writerow(names)
+    for row in rows:
+        flat = _flat(row)
+        writer.writerow([as_text(flat.get(name)) for name in names])
+    sys.stdout.write(text.getvalue())
+
+
+def write_xlsx(rows: Sequence[LeadRow]) -> None:
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:
+        raise RuntimeError("a new workbook has a sheet")
+    sheet.title = "Leads"
+    names = list(_flat(_EMPTY))
+    sheet.append(names)
+    for row in rows:
+        flat = _flat(row)
+        sheet.append([_printable(flat.get(name)) for name in names])
+    for cells in sheet.iter_rows(min_row=2):
+        for cell in cells:
+            if isinstance(cell.value, str):
+                # Text stays text, whatever it begins with.
+                cell.data_type = "s"
+                cell.quotePrefix = cell.value.startswith(_FORMULA_STARTS)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    sys.stdout.buffer.write(buffer.getvalue())
+
+
+def as_text(value: object) -> object:
+    """A cell of a CSV that no spreadsheet takes for a formula.
+
+    >>> as_text("=1+1")
+    "'=1+1"
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def _printable(value: Any) -> Any:
+    """Without the control characters that the XLSX format cannot hold."""
+    return "".join(c for c in value if c >= " " or c in "\n\t") if isinstance(value, str) else value
+
+
+def _row(view: LeadView) -> LeadRow:
+    lead = view.lead
+
+    def moment(value: Any) -> str | None:
+        return value.isoformat(timespec="seconds") if value else None
+
+    return LeadRow(
+        id=lead.id,
+        created=lead.created_at.isoformat(timespec="seconds"),
+        stage=lead.stage,
+        exit=lead.exit,
+        exit_reason=lead.exit_reason,
+        warmth=lead.warmth,
+        score=lead.score,
+        name=lead.name,
+        phone=lead.phone,
+        phone_verified=lead.contact_verified,
+        email=lead.email,
+        channel=lead.channel,
+        telegram_id=view.visitor.telegram_id,
+        username=view.visitor.username,
+        language=view.visitor.language,
+        source=source_name(view.last_source),
+        source_code=view.last_source.code if view.last_source else None,
+        source_kind=view.last_source.kind if view.last_source else None,
+        first_source=source_name(view.first_source),
+        first_source_code=view.first_source.code if view.first_source else None,
+        owner=view.owner.name if view.owner else None,
+        touches=lead.touch_count,
+        hot_at=moment(lead.hot_at),
+        offered_at=moment(lead.offered_at),
+        claimed_at=moment(lead.claimed_at),
+        contacted_at=moment(lead.contacted_at),
+        facts={fact.kind: {"value": fact.value, "quote": fact.quote} for fact in view.facts},
+        breakdown=list(lead.breakdown),
+    )
+
+
+def _flat(row: LeadRow) -> dict[str, Any]:
+    """One cell a column: each fact by its quote, the breakdown left out."""
+    cells = {name: value for name, value in asdict(row).items() if name not in ("facts", "breakdown")}
+    quotes = {kind: row.facts.get(kind, {}).get("quote") for kind in ("need", "timeline", "authority", "budget")}
+    return cells | quotes
+
+
+_EMPTY: Final = LeadRow(
+    id=0, created="", stage="", exit=None, exit_reason=None, warmth="", score=0, name=None, phone=None,
+    phone_verified=False, email=None, channel=None, telegram_id=None, username=None, language=None, source=None,
+    source_code=None, source_kind=None, first_source=None, first_source_code=None, owner=None, touches=0, hot_at=None,
+    offered_at=None, claimed_at=None, contacted_at=None, facts={}, breakdown=[],
+)  # fmt: skip

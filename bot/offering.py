@@ -1,0 +1,245 @@
+"""Shows leads to managers, keeps every copy of a card true, and calls on others when nobody takes one."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from bot.cards import Card, LeadView, clock, offer_card
+from bot.delivery import REPEAT_KEY
+from bot.desk import WorkingHours
+from bot.outgoing import inline
+from bot.places import Place
+from bot.team import Team
+from bot.turn import Turn
+from bot.wording import say
+from nlu.labels import Language
+from storage.tables import Offer, OfferCard, Source
+from storage.tables.leads import OfferReason
+
+log = structlog.get_logger(__name__)
+
+#: Rounds in which managers alone are asked; after them the admins are.
+ROUNDS: Final = 2
+#: How much rarer the admins are reminded than the managers were.
+ADMIN_PATIENCE: Final = 6
+
+
+class Offering:
+    """Offers and their cards. All methods work inside the turn's transaction."""
+
+    def __init__(self, *, team: Team, hours: WorkingHours, patience: timedelta) -> None:
+        self._team, self._hours, self._patience = team, hours, patience
+
+    async def offer(self, turn: Turn, lead_id: int, *, reason: OfferReason, urgent: bool) -> None:
+        """Put a lead on offer and show it; one that is on offer already is only brought up to date."""
+        if (await turn.uow.leads.get(lead_id)).owner_id is not None:
+            await self.refresh(turn, lead_id)
+            return
+        due_at = self._due(turn.now, urgent=urgent)
+        opened = await turn.uow.offers.open(lead_id, reason=reason, urgent=urgent, due_at=due_at, at=turn.now)
+        if not opened.is_new:
+            await self.refresh(turn, lead_id)
+            return
+        await self._show(turn, opened.offer)
+        await self._set_timer(turn, opened.offer, due_at)
+
+    async def refresh(self, turn: Turn, lead_id: int) -> None:
+        """Bring the open cards of a lead up to what is known now."""
+        offer = await turn.uow.offers.current(lead_id)
+        if offer is not None:
+            await self._redraw(turn, offer)
+
+    async def withdrawn(self, turn: Turn, lead_id: int) -> None:
+        """The visitor left: take the buttons off every card."""
+        for offer_id in {card.offer_id for card in await turn.uow.offers.cards_of_lead(lead_id)}:
+            offer = await turn.uow.offers.get(offer_id)
+            if offer.state == "withdrawn":
+                await self._redraw(turn, offer, ending="card.withdrawn")
+
+    async def taken(self, turn: Turn, offer: Offer, *, by: str) -> None:
+        """Turn every copy of the card into "taken by …"."""
+        view = await lead_view(turn, offer.lead_id, offer)
+        for card in await turn.uow.offers.cards(offer.id):
+            lang = await self._team.language_of_chat(turn.uow, card.chat_id)
+            ending = say(lang, "card.taken", manager=by, time=clock(turn.now, zone=self._hours.zone))
+            await self._edit(turn, card, self._card(view, lang=lang, ending=ending), buttons=False)
+
+    async def overdue(self, turn: Turn, offer_id: int, round_: int) -> None:
+        """Nobody took the offer in time: show it again, then call the admins, and remind them until somebody does."""
+        offer = await turn.uow.offers.get(offer_id)
+        if offer.state != "open" or offer.round != round_:
+            return
+        patience = self._patience if round_ < ROUNDS else self._patience * ADMIN_PATIENCE
+        due_at = self._due(turn.now, urgent=offer.urgent, patience=patience)
+        if not await turn.uow.offers.next_round(offer_id, round_before=round_, due_at=due_at):
+            return
+        offer = await turn.uow.offers.get(offer_id)
+        if round_ < ROUNDS:
+            await self._show(turn, offer, mark="card.repeated")
+        else:
+            await turn.uow.offers.escalate(offer_id, at=turn.now)
+            await self._show_admins(turn, offer)
+        await self._set_timer(turn, offer, due_at)
+
+    async def show_waiting(self, turn: Turn, place: Place) -> None:
+        """Somebody is free now: show them what waits, where there is no group that sees it anyway."""
+        if await self._team.sales_chat(turn.uow) is not None:
+            return
+        for offer in await turn.uow.offers.waiting():
+            if place.chat_id not in {card.chat_id for card in await turn.uow.offers.cards(offer.id)}:
+                await self._put(turn, offer, [place], mark=None)
+
+    async def group_lost(self, turn: Turn) -> None:
+        """The group cannot be written to: whatever is on offer goes to people instead."""
+        for offer in await turn.uow.offers.waiting():
+            await self._put(turn, offer, await self._people(turn), mark=None)
+
+    async def undelivered(self, turn: Turn, lead_id: int) -> None:
+        """A card could not be brought to somebody: whoever else may take the lead sees it."""
+        offer = await turn.uow.offers.current(lead_id)
+        if offer is None:
+            return
+        seen = {card.chat_id for card in await turn.uow.offers.cards(offer.id)}
+        places = [*await self._people(turn), *await self._team.admin_places(turn.uow)]
+        others = {place.chat_id: place for place in places if place.chat_id not in seen}
+        await self._put(turn, offer, others.values(), mark=None)
+
+    # How it is shown
+
+    async def _show(self, turn: Turn, offer: Offer, *, mark: str | None = None) -> None:
+        group = await self._team.sales_chat(turn.uow)
+        if group is not None:
+            lang = await self._team.language(turn.uow)
+            await self._put(turn, offer, [Place(chat_id=group, kind="group", lang=lang)], mark=mark)
+            return
+        passed = await turn.uow.offers.passed_by(offer.id)
+        people = [
+            place for place in await self._people(turn) if place.manager_id not in passed or place.kind == "admin"
+        ]
+        await self._put(turn, offer, people, mark=mark)
+
+    async def _people(self, turn: Turn) -> list[Place]:
+        managers = await turn.uow.managers.free()
+        if managers:
+            return [Place(chat_id=m.telegram_id, kind="private", lang=m.language, manager_id=m.id) for m in managers]
+        return await self._team.admin_places(turn.uow)
+
+    async def _show_admins(self, turn: Turn, offer: Offer) -> None:
+        places = await self._team.admin_places(turn.uow)
+        minutes = max(1, round((turn.now - offer.created_at).total_seconds() / 60))
+        for place in places:
+            text = say(place.lang, "admin.unclaimed", number=offer.lead_id, minutes=minutes)
+            await turn.send(place.chat_id, {"text": text}, priority="alert", message_class="alert")
+        await self._put(turn, offer, places, mark="card.escalated")
+        if not places:
+            log.error("nobody can be told of a lead; set BANTIK_ADMIN_IDS or invite managers", lead=offer.lead_id)
+
+    async def _put(self, turn: Turn, offer: Offer, places: Iterable[Place], *, mark: str | None) -> None:
+        view = await lead_view(turn, offer.lead_id, offer)
+        for place in places:
+            line = say(place.lang, mark) if mark else None
+            card = offer_card(view, lang=place.lang, zone=self._hours.zone, mark=line)
+            payload = card.payload() | {"reply_markup": _buttons(offer.id, place.lang)}
+            payload[REPEAT_KEY] = say(place.lang, "card.doubled")
+            outbox_id = await turn.send(
+                place.chat_id,
+                payload,
+                priority="alert",
+                message_class="alert",
+                order_key=f"lead:{offer.lead_id}:{place.chat_id}",
+                lead_id=offer.lead_id,
+                key=f"offer:{offer.id}:{offer.round}:{place.chat_id}",
+            )
+            await turn.uow.offers.add_card(
+                offer.id,
+                kind=place.kind,
+                chat_id=place.chat_id,
+                outbox_id=outbox_id,
+                at=turn.now,
+                manager_id=place.manager_id,
+            )
+
+    async def _redraw(self, turn: Turn, offer: Offer, *, ending: str | None = None) -> None:
+        view = await lead_view(turn, offer.lead_id, offer)
+        for card in await turn.uow.offers.cards(offer.id):
+            lang = await self._team.language_of_chat(turn.uow, card.chat_id)
+            last_line = say(lang, ending) if ending else None
+            await self._edit(turn, card, self._card(view, lang=lang, ending=last_line), buttons=ending is None)
+
+    def _card(self, view: LeadView, *, lang: Language, ending: str | None) -> Card:
+        return offer_card(view, lang=lang, zone=self._hours.zone, ending=ending)
+
+    async def _edit(self, turn: Turn, card: OfferCard, drawn: Card, *, buttons: bool) -> None:
+        payload: dict[str, Any] = drawn.payload()
+        if buttons:
+            lang = await self._team.language_of_chat(turn.uow, card.chat_id)
+            payload["reply_markup"] = _buttons(card.offer_id, lang)
+        await turn.send(
+            card.chat_id,
+            payload,
+            method="editMessageText",
+            priority="edit",
+            order_key=f"card:{card.id}",
+            edits=card.outbox_id,
+        )
+
+    # Time
+
+    def _due(self, now: datetime, *, urgent: bool, patience: timedelta | None = None) -> datetime:
+        """Hot leads do not wait for the morning; the others do."""
+        begin = now if urgent else self._hours.next_opening(now)
+        return begin + (patience or self._patience)
+
+    async def _set_timer(self, turn: Turn, offer: Offer, due_at: datetime) -> None:
+        await turn.uow.inbox.put_timer(
+            chat_key=f"offer:{offer.id}",
+            timer_key=f"offer:{offer.id}",
+            payload={"kind": "offer", "offer": offer.id, "round": offer.round},
+            due_at=due_at,
+            at=turn.now,
+            lead_id=offer.lead_id,
+        )
+
+
+async def lead_view(turn: Turn, lead_id: int, offer: Offer | None) -> LeadView:
+    """Everything that a card shows of a lead."""
+    stored = await turn.uow.leads.view(lead_id)
+    dialog = await turn.uow.dialogs.get(stored.lead.dialog_id)
+    lines = await turn.uow.transcripts.of_dialog(dialog.id)
+    lead, visitor = stored.lead, stored.visitor
+    return LeadView(
+        number=lead.id,
+        warmth=lead.warmth,
+        score=lead.score,
+        reason=offer.reason if offer else "qualified",
+        urgent=bool(offer and offer.urgent),
+        name=lead.name,
+        facts=dialog.state.facts,
+        source=source_name(stored.last_source),
+        first_source=source_name(stored.first_source),
+        language=dialog.state.lang,
+        waiting_since=offer.created_at if offer else lead.created_at,
+        phone=lead.phone,
+        email=lead.email,
+        verified=lead.contact_verified,
+        telegram_id=visitor.telegram_id,
+        username=visitor.username,
+        notes=tuple(line.text for line in lines if line.direction == "note"),
+        degraded=any(line.reading is not None and line.reading.get("degraded") for line in lines),
+    )
+
+
+def source_name(source: Source | None) -> str | None:
+    """A source in a word: its campaign or code, with its kind."""
+    if source is None:
+        return None
+    return f"{source.campaign or source.code} ({source.kind})"
+
+
+def _buttons(offer_id: int, lang: Language) -> dict[str, Any]:
+    def pair(name: str) -> tuple[str, str]:
+        return say(lang, f"button.{name}"), f"o:{offer_id}:{name}"
+
+    return inline([[pair("take")], [pair("pass"), pair("transcript")]])

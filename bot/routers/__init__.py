@@ -1,0 +1,21 @@
+"""aiogram's routers: who speaks and what they want. What is done stands in the use cases beside this folder."""
+
+from aiogram import Dispatcher
+
+from bot.routers import admin, sales, visitor
+from bot.routers.people import know_the_person
+from bot.services import Services
+
+
+def make_dispatcher(services: Services) -> Dispatcher:
+    """All routers in the order in which they are asked. Nothing is remembered between two updates."""
+    dispatcher = Dispatcher(disable_fsm=True, services=services)
+    for observer in (
+        dispatcher.message,
+        dispatcher.edited_message,
+        dispatcher.callback_query,
+        dispatcher.my_chat_member,
+    ):
+        observer.outer_middleware(know_the_person)
+    dispatcher.include_routers(admin.router(), sales.router(), visitor.router())
+    return dispatcher

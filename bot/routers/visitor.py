@@ -1,0 +1,253 @@
+"""What visitors send: commands, words, taps, contacts, pictures."""
+
+from typing import Any, Final
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
+
+from bot.conversation import RUNNING, Scene, first_event
+from bot.joining import INVITE_PREFIX
+from bot.outgoing import inline, read_dialog_data
+from bot.routers.sales import answer
+from bot.services import Services
+from bot.turn import Turn
+from bot.wording import language_of, say
+from dialogs.events import (
+    ButtonPressed,
+    CommandGiven,
+    ContactShared,
+    LanguageChosen,
+    MediaKind,
+    MediaReceived,
+    ReplyRead,
+)
+from nlu.labels import LANGUAGES
+from storage.tables import Source, Visitor
+
+#: Between the code of a source and the name of a script in a start payload.
+SCRIPT_MARK: Final = "__"
+MEDIA: Final[tuple[MediaKind, ...]] = ("voice", "photo", "video", "document", "sticker", "location")
+
+
+def router() -> Router:
+    visitor = Router(name="visitor")
+    private = F.chat.type == ChatType.PRIVATE
+    visitor.message.register(start, private, CommandStart())
+    visitor.message.register(language, private, Command("language"))
+    visitor.message.register(command, private, Command("help", "cancel", "stop", "privacy"))
+    visitor.message.register(contact, private, F.contact)
+    visitor.message.register(text, private, F.text)
+    visitor.message.register(media, private)
+    visitor.edited_message.register(edited, private, F.text)
+    visitor.callback_query.register(language_tapped, F.data.startswith("l:"))
+    visitor.callback_query.register(tapped)
+    visitor.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
+    return visitor
+
+
+async def start(message: Message, command: CommandObject, turn: Turn, services: Services, is_admin: bool) -> None:  # noqa: FBT001 - injected
+    """Press on Start, with or without a payload: an invitation, a source, a source and a script."""
+    user = _user(message)
+    payload = (command.args or "").strip()
+    if payload.startswith(INVITE_PREFIX):
+        words = await services.joining.redeem(
+            turn,
+            token=payload.removeprefix(INVITE_PREFIX),
+            telegram_id=user.id,
+            name=user.first_name,
+            username=user.username,
+            language_code=user.language_code,
+        )
+        await turn.send(message.chat.id, {"text": words})
+        return
+    if is_admin:
+        manager = await services.joining.admin_arrives(
+            turn, telegram_id=user.id, name=user.first_name, username=user.username, language_code=user.language_code
+        )
+        await turn.send(message.chat.id, {"text": say(manager.language, "admin.help")})
+    visitor = await _meet(turn, user)
+    await turn.uow.visitors.started_again(visitor.id)
+    source, script = await _arrive(turn, visitor, payload)
+    await _begin(turn, services, visitor, source=source, script=script)
+
+
+async def _begin(
+    turn: Turn, services: Services, visitor: Visitor, *, source: Source | None = None, script: str | None = None
+) -> Scene:
+    """A new dialog, or the running one from where it stands."""
+    conversation = services.conversation
+    scene = await conversation.scene(turn, visitor)
+    returning = scene is not None
+    if scene is not None and scene.dialog.state.status in RUNNING:
+        if script in (None, scene.shelved.name):
+            await _play(turn, services, scene, first_event(visitor, turn, returning=True, source_kind=_kind(source)))
+            return scene
+        await conversation.close(turn, scene)
+    lang = visitor.language or "en"
+    scene = await conversation.open(turn, visitor, lang=lang, script=script)
+    await _play(turn, services, scene, first_event(visitor, turn, returning=returning, source_kind=_kind(source)))
+    return scene
+
+
+async def language(message: Message, turn: Turn) -> None:
+    """Ask which language; the answer comes as ``l:<language>``."""
+    visitor = await _meet(turn, _user(message))
+    rows = [[(say(lang, "language"), f"l:{lang}")] for lang in LANGUAGES]
+    payload = {"text": say(visitor.language or "en", "visitor.choose_language"), "reply_markup": inline(rows)}
+    await turn.send(message.chat.id, payload)
+
+
+async def language_tapped(callback: CallbackQuery, turn: Turn, services: Services) -> None:
+    chosen = next((lang for lang in LANGUAGES if callback.data == f"l:{lang}"), None)
+    await answer(callback, turn, None)
+    if chosen is None:
+        return
+    visitor = await _meet(turn, callback.from_user)
+    await turn.uow.visitors.set_language(visitor.id, chosen, chosen=True)
+    scene = await services.conversation.scene(turn, visitor)
+    if scene is None or scene.dialog.state.status not in RUNNING:
+        visitor = await turn.uow.visitors.get(visitor.id)
+        await _begin(turn, services, visitor)
+        return
+    await _play(turn, services, scene, LanguageChosen(at=turn.written_at, lang=chosen))
+
+
+async def command(message: Message, command: CommandObject, turn: Turn, services: Services) -> None:
+    scene = await _scene(turn, services, _user(message))
+    await services.conversation.hear(turn, scene, text=message.text or "")
+    name: Any = command.command
+    await _play(turn, services, scene, CommandGiven(at=turn.written_at, command=name))
+
+
+async def text(message: Message, turn: Turn, services: Services) -> None:
+    """Words of the visitor, read before this transaction began."""
+    scene = await _scene(turn, services, _user(message))
+    words = message.text or ""
+    reading = turn.reading
+    if reading is None:
+        return
+    reply_id = await services.conversation.hear(
+        turn, scene, text=words, reading=reading.as_json(), message_id=message.message_id
+    )
+    event = ReplyRead(at=turn.written_at, reply_id=reply_id, text=words, reading=reading, match=turn.match)
+    await _play(turn, services, scene, event)
+
+
+async def tapped(callback: CallbackQuery, turn: Turn, services: Services) -> None:
+    """``d:<turn>:<button>``; an old or foreign button is answered all the same."""
+    await answer(callback, turn, None)
+    pressed = read_dialog_data(callback.data or "")
+    scene = await _scene(turn, services, callback.from_user)
+    number, button = pressed if pressed is not None else (-1, "")
+    label = _label(callback) or button
+    reply_id = await services.conversation.hear(turn, scene, text=f"▸ {label}")
+    await _play(turn, services, scene, ButtonPressed(at=turn.written_at, reply_id=reply_id, turn=number, button=button))
+
+
+async def contact(message: Message, turn: Turn, services: Services) -> None:
+    if message.contact is None:
+        return
+    shared, user = message.contact, _user(message)
+    scene = await _scene(turn, services, user)
+    phone = "+" + shared.phone_number.lstrip("+")
+    reply_id = await services.conversation.hear(turn, scene, text=phone, message_id=message.message_id)
+    event = ContactShared(
+        at=turn.written_at, reply_id=reply_id, phone=phone, name=shared.first_name, own=shared.user_id == user.id
+    )
+    await _play(turn, services, scene, event)
+
+
+async def media(message: Message, turn: Turn, services: Services) -> None:
+    """Kept in the transcript; what cannot be read is said kindly."""
+    scene = await _scene(turn, services, _user(message))
+    kind = next((name for name in MEDIA if getattr(message, name, None)), "other")
+    content: Any = getattr(message, kind, None)
+    file_id = getattr(content[-1] if isinstance(content, list) else content, "file_id", None)
+    reply_id = await services.conversation.hear(
+        turn,
+        scene,
+        direction="media",
+        text=message.caption or "",
+        media={"kind": kind, "file_id": file_id},
+        message_id=message.message_id,
+    )
+    event = MediaReceived(at=turn.written_at, reply_id=reply_id, kind=kind if kind in MEDIA else "other")
+    await _play(turn, services, scene, event)
+
+
+async def edited(message: Message, turn: Turn, services: Services) -> None:
+    """An edit stands in the transcript; it does not change an answer behind the visitor's back."""
+    scene = await _scene(turn, services, _user(message))
+    await services.conversation.hear(turn, scene, text=f"✎ {message.text}")
+    if scene.dialog.state.status in ("open", "handed_over"):
+        await turn.send(message.chat.id, {"text": say(scene.dialog.state.lang, "visitor.edited")})
+
+
+async def membership(event: ChatMemberUpdated, turn: Turn) -> None:
+    """The visitor blocked the bot, or let it in again."""
+    if event.new_chat_member.status == "kicked":
+        await turn.uow.visitors.blocked(event.from_user.id, at=turn.now)
+        await turn.uow.outbox.cancel_for_visitor(event.from_user.id, at=turn.now)
+
+
+async def _scene(turn: Turn, services: Services, user: User) -> Scene:
+    """The dialog in which the visitor speaks. One that ended well begins anew when they come back."""
+    visitor = await _meet(turn, user)
+    scene = await services.conversation.scene(turn, visitor)
+    if scene is None:
+        await _arrive(turn, visitor, None)
+        scene = await _begin(turn, services, visitor)
+        refreshed = await services.conversation.scene(turn, visitor)
+        return refreshed or scene
+    if scene.dialog.state.status == "closed":
+        scene = await services.conversation.open(turn, visitor, lang=visitor.language or scene.dialog.state.lang)
+    return scene
+
+
+async def _play(turn: Turn, services: Services, scene: Scene, event: Any) -> None:
+    await services.conversation.play(turn, scene, event)
+
+
+async def _meet(turn: Turn, user: User) -> Visitor:
+    met = await turn.uow.visitors.meet(
+        telegram_id=user.id,
+        name=user.first_name,
+        username=user.username,
+        language=language_of(user.language_code),
+        at=turn.written_at,
+    )
+    return met.visitor
+
+
+async def _arrive(turn: Turn, visitor: Visitor, payload: str | None) -> tuple[Source | None, str | None]:
+    """Note the touch; returns the source, None where it is unknown, and the script that the payload names."""
+    code, _, script = (payload or "").partition(SCRIPT_MARK)
+    source = await turn.uow.sources.by_code(code) if code else None
+    scene_known = await turn.uow.sources.touches(visitor.id)
+    if payload or scene_known.first is None:
+        await turn.uow.sources.touch(
+            visitor_id=visitor.id,
+            source_id=None if source is None else source.id,
+            payload=payload[:64] if payload else None,
+            at=turn.written_at,
+        )
+    return source, script or None
+
+
+def _kind(source: Source | None) -> Any:
+    return None if source is None else source.kind
+
+
+def _label(callback: CallbackQuery) -> str | None:
+    """What the pressed button reads."""
+    markup = getattr(callback.message, "reply_markup", None)
+    rows = markup.inline_keyboard if markup is not None else []
+    return next((key.text for row in rows for key in row if key.callback_data == callback.data), None)
+
+
+def _user(message: Message) -> User:
+    if message.from_user is None:
+        raise ValueError("a private message without a sender")
+    return message.from_user

@@ -1,0 +1,25 @@
+"""The use cases, put together once and handed to every router."""
+
+from dataclasses import dataclass
+
+from bot.conversation import Conversation
+from bot.deals import Deals
+from bot.desk import WorkingHours
+from bot.joining import Joining
+from bot.offering import Offering
+from bot.shelf import Shelf
+from bot.team import Team
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What routers call. ``username`` is the bot's, for links to it."""
+
+    username: str
+    team: Team
+    hours: WorkingHours
+    shelf: Shelf
+    offering: Offering
+    conversation: Conversation
+    deals: Deals
+    joining: Joining

@@ -1,0 +1,34 @@
+"""A conversation as a text file that a person reads."""
+
+from zoneinfo import ZoneInfo
+
+from bot.turn import Turn
+from bot.wording import say
+from nlu.labels import Language
+
+
+async def transcript_text(turn: Turn, lead_id: int, *, lang: Language, zone: ZoneInfo) -> str:
+    """Everything that was said by the lead and to it, oldest first, with times of the team's zone."""
+    view = await turn.uow.leads.view(lead_id)
+    lines = [say(lang, "transcript.title", number=lead_id)]
+    if view.lead.name:
+        lines.append(view.lead.name)
+    lines += [f"{say(lang, 'transcript.score')}: {view.lead.score}/100", ""]
+    day = None
+    for reply in await turn.uow.transcripts.of_visitor(view.visitor.id):
+        moment = reply.at.astimezone(zone)
+        if moment.date() != day:
+            day = moment.date()
+            lines.append(f"— {day:%d.%m.%Y} —")
+        who = say(lang, f"transcript.{_SPEAKERS[reply.direction]}")
+        if reply.direction == "note":
+            who = say(lang, "card.note")
+        text = reply.text
+        if reply.direction == "media":
+            kind = (reply.media or {}).get("kind", "file")
+            text = f"[{say(lang, 'transcript.media')}: {kind}] {text}".rstrip()
+        lines.append(f"{moment:%H:%M}  {who}: {text}")
+    return "\n".join(lines) + "\n"
+
+
+_SPEAKERS = {"in": "visitor", "out": "bot", "media": "visitor", "note": "bot"}
