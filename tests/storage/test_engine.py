@@ -27,7 +27,6 @@ from storage.errors import (
 )
 from tests.storage.kit import NOW, message, visitor
 
-
 PASSWORD = "hunter2"
 NOBODY = f"postgresql://bantik:{PASSWORD}@127.0.0.1:1/x"
 
