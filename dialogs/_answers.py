@@ -16,7 +16,7 @@ def answer(turn: Turn, reading: Reading, *, asks: Intent, match: Matched | None)
     if asks == "ask_why" and found is None:
         turn.add(_why(turn))
     elif asks == "ask_price" and found is None:
-        turn.add(price(turn, reading))
+        turn.add(price(turn))
     elif found is not None:
         turn.add(turn.words(found.text, key=f"answer.{found.id}"))
     else:
@@ -25,7 +25,7 @@ def answer(turn: Turn, reading: Reading, *, asks: Intent, match: Matched | None)
     # A second question in the same reply is answered too, the price above all.
     others = [intent for intent in reading.intents if intent in QUESTIONS and intent not in {asks, "ask_why"}]
     if "ask_price" in others:
-        turn.add(price(turn, reading))
+        turn.add(price(turn))
     elif others and (second := _default(turn, others[0])) is not None and second != found:
         turn.add(turn.words(second.text, key=f"answer.{second.id}"))
 
@@ -57,7 +57,7 @@ def _why(turn: Turn) -> str:
     return turn.text("why")
 
 
-def price(turn: Turn, reading: Reading) -> str:
+def price(turn: Turn) -> str:
     """The range for the visitor's size, or the whole span and what it depends on."""
     prices, lang = turn.script.prices, turn.state.lang
     turn.mark("price_asked")

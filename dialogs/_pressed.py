@@ -93,7 +93,7 @@ def share_contact(turn: Turn, event: ContactShared) -> None:
         turn.flush(kind="notice")
         return
     taken = Taken()
-    learn(turn, _shared(turn, event), taken=taken)
+    learn(turn, shared_phone(event), taken=taken)
     if event.name and "name" not in turn.state.facts:
         learn(turn, _named(turn, event.name), taken=taken)
     turn.put(consent=True)
@@ -105,7 +105,7 @@ def share_contact(turn: Turn, event: ContactShared) -> None:
     proceed(turn)
 
 
-def _shared(turn: Turn, event: ContactShared) -> KnownFact:
+def shared_phone(event: ContactShared) -> KnownFact:
     return KnownFact(
         kind="phone",
         quote=event.phone,

@@ -3,12 +3,14 @@
 from dialogs._turn import Turn
 from dialogs.conditions import holds
 from dialogs.options import CONTACT, NAME
-from dialogs.qualification import BANT, qualify, reachable
+from dialogs.qualification import qualify, reachable
 from dialogs.schema import Question, Script
 from dialogs.state import DialogState
 
 #: A question is put twice at most, then it is left open.
 MOST_TIMES = 2
+#: Once sales would take the visitor, only a question of at least this weight is still worth their time.
+WORTH_ASKING = 50
 #: Who asked about the price has brought up the money: then the budget may be asked before anything else.
 _PRICE_BOOST = 100
 
@@ -29,8 +31,7 @@ def next_question(state: DialogState, *, script: Script) -> Question | None:
         return None
     open_ones = [question for question in script.questions if is_open(question, state, script=script)]
     if ready_to_offer(state, script=script):
-        # Enough for sales: only what they would ask first anyway is still worth the visitor's time.
-        open_ones = [question for question in open_ones if question.fills[0] in BANT]
+        open_ones = [question for question in open_ones if question.weight >= WORTH_ASKING]
     if "price_asked" not in state.marks and "need" not in state.facts:
         # Never begin with the money.
         open_ones = [question for question in open_ones if question.fills[0] != "budget"] or open_ones

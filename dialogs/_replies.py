@@ -48,7 +48,7 @@ _REOPENS: Final[frozenset[Intent]] = QUESTIONS | {"buy", "request_human", "book_
 def take_reply(turn: Turn, event: ReplyRead) -> None:
     """Handle a text reply of a dialog that the bot is responsible for."""
     turn.put(**_language(turn, event))
-    primary = _primary(turn, event)
+    primary = _primary(event)
     reading = event.reading
     turn.put(
         replies=turn.state.replies + 1,
@@ -82,12 +82,22 @@ def _language(turn: Turn, event: ReplyRead) -> dict[str, object]:
     return {"lang": state.lang, "lang_votes": state.lang_votes}
 
 
-def _primary(turn: Turn, event: ReplyRead) -> Intent | None:
-    """The reading's primary intent; the few words that must always work are known without a model."""
-    word = intent_of(event.text)
-    if word in {"stop", "request_human"} or event.reading.primary is None or event.reading.degraded:
-        return word or event.reading.primary
-    return event.reading.primary
+def _primary(event: ReplyRead) -> Intent | None:
+    """What drives the next move; None where nobody can tell.
+
+    The few words that must always work are known without a model. Where the reader would rather ask than
+    guess, only what it read as a fact or as a question counts: nobody is sent away on a guess.
+    """
+    reading, word = event.reading, intent_of(event.text)
+    if word in {"stop", "request_human"}:
+        return word
+    if reading.primary is None or reading.degraded:
+        return word or reading.primary
+    if not reading.abstained:
+        return reading.primary
+    if reading.primary in QUESTIONS and "?" in event.text:
+        return reading.primary
+    return word or ("inform" if reading.facts else None)
 
 
 def _keep_facts(turn: Turn, event: ReplyRead) -> Taken:
@@ -247,7 +257,7 @@ def _answer(turn: Turn, event: ReplyRead, primary: Intent, taken: Taken) -> None
     turn.come_back()
     say_back(turn, taken)
     _answers.answer(turn, event.reading, asks=primary, match=event.match)
-    _go_on(turn, event, primary)
+    _go_on(turn, primary)
 
 
 def _object(turn: Turn, primary: Intent, taken: Taken) -> None:
@@ -256,6 +266,7 @@ def _object(turn: Turn, primary: Intent, taken: Taken) -> None:
         _leaving.object_price(turn)
         return
     turn.add(turn.text("objection_competitor"))
+    say_back(turn, taken)
     turn.judge()
     proceed(turn)
 
@@ -268,7 +279,7 @@ def _inform(turn: Turn, event: ReplyRead, taken: Taken) -> None:
     if turn.state.asked == CONTACT and ("affirm" in event.reading.intents or _says_here(turn, event.text)):
         turn.put(reach_here=True, consent=True)
     say_back(turn, taken)
-    _go_on(turn, event, "inform")
+    _go_on(turn, "inform")
 
 
 def _says_here(turn: Turn, text: str) -> bool:
@@ -278,7 +289,7 @@ def _says_here(turn: Turn, text: str) -> bool:
     return here is not None and any(f" {typed} " in words for typed in here.typed)
 
 
-def _go_on(turn: Turn, event: ReplyRead, primary: Intent) -> None:
+def _go_on(turn: Turn, primary: Intent) -> None:
     """Offer who has become hot, else the next question."""
     turn.judge()
     if not turn.state.offered and primary not in _NEVER_HOT and _is_hot(turn):
@@ -322,7 +333,7 @@ def _plain(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
     ):
         turn.put(misread=0)
         say_back(turn, opened)
-        _go_on(turn, event, "inform")
+        _go_on(turn, "inform")
     else:
         _unplaced(turn, event)
 

@@ -11,7 +11,7 @@ Nothing here reads a clock, draws lots or waits: the same state and event always
 from dialogs import _leaving
 from dialogs._facts import Taken, learn, take_facts
 from dialogs._offers import proceed
-from dialogs._pressed import press, share_contact
+from dialogs._pressed import press, share_contact, shared_phone
 from dialogs._questions import ask_question, next_question, open_words, repeat
 from dialogs._replies import take_reply
 from dialogs._turn import Turn
@@ -148,17 +148,7 @@ def _beside_manager(turn: Turn, event: AnyEvent) -> None:
         turn.judge()
     elif isinstance(event, ContactShared) and event.own:
         turn.put(replies=turn.state.replies + 1, consent=True)
-        value = {"e164": "+" + "".join(sign for sign in event.phone if sign.isdigit())}
-        fact = KnownFact(
-            kind="phone",
-            quote=event.phone,
-            value=value,
-            confidence=1.0,
-            reply_id=event.reply_id,
-            at=event.at,
-            origin="contact",
-        )
-        learn(turn, fact, taken=Taken())
+        learn(turn, shared_phone(event), taken=Taken())
     elif isinstance(event, CommandGiven):
         _command(turn, event)
     elif isinstance(event, LanguageChosen):

@@ -77,10 +77,8 @@ def plural(number: int, *, lang: Language) -> Plural:
 def number(amount: float, *, lang: Language) -> str:
     """Grouped digits, at most two decimals; Polish leaves four digits together."""
     whole, _, cents = f"{amount:.2f}".partition(".")
-    if lang == "pl" and len(whole.lstrip("-")) < 5:
-        grouped = whole
-    else:
-        grouped = f"{int(whole):,}".replace(",", _GROUP[lang])
+    short = lang == "pl" and len(whole.lstrip("-")) < 5
+    grouped = whole if short else f"{int(whole):,}".replace(",", _GROUP[lang])
     cents = cents.rstrip("0")
     return grouped + (_POINT[lang] + cents.ljust(2, "0") if cents else "")
 

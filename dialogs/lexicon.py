@@ -8,10 +8,10 @@ from nlu.labels import Intent
 _WORD: Final = re.compile(r"[\w']+")
 
 _WORDS: Final[dict[Intent, str]] = {
-    "stop": "stop, stopp, unsubscribe, стоп, отписаться, отпишись, отпишите, dur, durdur, iptal",
+    "stop": "stop, unsubscribe, стоп, отписаться, отпишись, отпишите, dur, durdur",
     "request_human": (
-        "person, human, a person, a human, manager, человек, человека, позовите человека, менеджер, менеджера, живой человек, "
-        "оператор, człowiek, człowieka, konsultant, z człowiekiem, insan, bir insan, yetkili, temsilci, müşteri temsilcisi"
+        "person, human, a person, a human, человек, человека, позовите человека, живой человек, оператор, "
+        "człowiek, człowieka, z człowiekiem, insan, bir insan, müşteri temsilcisi"
     ),
     "affirm": (
         "yes, yeah, yep, sure, ok, okay, of course, да, ага, конечно, хорошо, давайте, можно, ок, "
@@ -25,7 +25,7 @@ _WORDS: Final[dict[Intent, str]] = {
     "greet": "hi, hello, hey, привет, здравствуйте, добрый день, cześć, dzień dobry, hej, merhaba, selam, iyi günler",
     "thanks": "thanks, thank you, спасибо, благодарю, dzięki, dziękuję, teşekkürler, sağ olun, teşekkür ederim",
     "ask_why": "why, why do you ask, зачем, почему, а зачем вам, dlaczego, po co, neden, niye",
-    "ask_price": "price, how much, цена, сколько стоит, прайс, cena, ile kosztuje, ile to kosztuje, fiyat, ne kadar, kaç para",
+    "ask_price": "price, how much, цена, сколько стоит, cena, ile kosztuje, ile to kosztuje, fiyat, ne kadar, kaç para",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from dialogs import formats
 from dialogs.lexicon import plain
-from dialogs.schema import Choice, Script
+from dialogs.schema import Choice, Ends, Script
 from dialogs.state import DialogState
 from dialogs.wording import in_language, wording_of
 from nlu.labels import FACT_KINDS, Asked, FactKind, Language
@@ -106,7 +106,7 @@ def choice_label(choice: Choice, *, script: Script, lang: Language) -> str:
     """What stands on a button: its label, or its range of money written out."""
     if choice.label is not None:
         return in_language(choice.label, lang)[0]
-    low, high = (choice.range or {}).get(lang, (None, None))
+    low, high = _ends(choice, lang=lang)
     currency = script.currency.get(lang)
     if low is None and high is not None:
         text = {"ru": "до {}", "en": "up to {}", "pl": "do {}", "tr": "en fazla {}"}
@@ -115,6 +115,11 @@ def choice_label(choice: Choice, *, script: Script, lang: Language) -> str:
         text = {"ru": "больше {}", "en": "more than {}", "pl": "ponad {}", "tr": "{} üzeri"}
         return text[lang].format(formats.money(low, currency=currency, lang=lang))
     return formats.money_range(low, high, currency=currency, lang=lang)
+
+
+def _ends(choice: Choice, *, lang: Language) -> Ends:
+    ranges = choice.range or {}
+    return ranges.get(lang) or next(iter(ranges.values()))
 
 
 def _scripted(asked: str, choice: Choice, *, script: Script, lang: Language) -> Option:

@@ -26,7 +26,11 @@ def phrase(fact: KnownFact, *, script: Script, lang: Language, today: date) -> s
         return _timeline(fact, script=script, lang=lang, today=today)
     if fact.kind == "authority":
         power = word_of(fact)
-        return None if power in {None, "none"} else in_language(wording_of(script, f"authority_{power}"), lang)[0]
+        return (
+            None
+            if power not in {"decides", "shares", "influences"}
+            else in_language(wording_of(script, f"authority_{power}"), lang)[0]
+        )
     if fact.kind == "company_size":
         return _size(fact, lang=lang)
     if fact.kind == "phone":

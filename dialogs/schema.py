@@ -48,11 +48,17 @@ def _as_duration(text: object) -> object:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def _has_an_end(ends: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+    if ends[0] is None and ends[1] is None:
+        raise ValueError("the range has no figure at all: write at least one")
+    return ends
+
+
 Wording = Annotated[dict[Language, tuple[str, ...]], BeforeValidator(_as_variants), AfterValidator(_not_blank)]
 Duration = Annotated[timedelta, BeforeValidator(_as_duration)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,17}$")]
-Ends = tuple[float | None, float | None]
-Ranges = dict[Language, Ends]
+Ends = Annotated[tuple[float | None, float | None], AfterValidator(_has_an_end)]
+Ranges = Annotated[dict[Language, Ends], Field(min_length=1)]
 Scored = Literal["need", "timeline", "authority", "budget", "contact", "warmth"]
 
 
@@ -70,7 +76,7 @@ class Company(Part):
 
 
 class Condition(Part):
-    """A test on what is known. Everything that is set must hold; a fact that is not known fails all but ``known: false``.
+    """A test on what is known. All that is set must hold; a fact that is not known fails all but ``known: false``.
 
     ``is`` compares the word of the fact: urgency of a timeline, power of an authority. ``at_least`` and ``below``
     compare its number: people, or money in the currency of the visitor's language.
@@ -113,7 +119,8 @@ class Choice(Part):
 
 
 class Question(Part):
-    """One thing to find out. ``weight`` says how much the answer changes what happens next (0 to 100);
+    """One thing to find out. ``weight`` says how much the answer changes what happens next (0 to 100): the
+    heaviest comes first, and once sales would take the visitor only those of 50 and more are still asked.
     ``when`` are conditions that must all hold before it is asked."""
 
     id: Slug
@@ -228,7 +235,7 @@ class Scoring(Part):
 
 
 class Reminders(Part):
-    """When Bantik writes by itself: once after ``remind``, it gives up after ``give_up`` more, ``follow_up`` with a yes."""
+    """When Bantik writes by itself: once after ``remind``, giving up ``give_up`` later; ``follow_up`` needs a yes."""
 
     remind: Duration = timedelta(hours=3)
     give_up: Duration = timedelta(days=2)
