@@ -10,8 +10,8 @@ from nlu.labels import Language
 MAX_READ: Final = 1024
 
 _FOLD = str.maketrans(
-    "ąćęłńóśźżçğıöşüёâîûàáèéíúäšžčřůýőґі",
-    "acelnoszzcgiosueaiuaaeeiuaszcruyoгi",
+    "ąćęłńóśźżçğıöşüâîûàáèéíúäšžčřůýőёґі",
+    "acelnoszzcgiosuaiuaaeeiuaszcruyo" + "егi",
     "\u0307\u0301",
 )
 _TOKEN = re.compile(
