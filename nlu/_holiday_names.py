@@ -108,6 +108,7 @@ NAMES: Final[dict[str, list[str]]] = {
     "democracy tr": _tr("15 temmuz", "demokrasi ve milli birlik günü"),
     "parents": ["parents day", "parents' day", "parent's day"],
     "friendship": ["friendship day"],
+    "wakacje": ["wakacje", "wakacji", "wakacjach", "wakacjami", "wakacjom"],
     "assumption": ["assumption", "assumption day", "wniebowzięcie", "wniebowzięcia", "matki boskiej zielnej", "wniebowzięcie najświętszej maryi panny",
                    "święto wojska polskiego", "dzień wojska polskiego", "успение"],
     "victory tr": _tr("30 ağustos", "zafer bayramı"),

@@ -154,6 +154,7 @@ _RULES: Final[dict[str, Holiday]] = {
     "democracy tr": Holiday(_fixed(7, 15)),
     "parents": Holiday(_nth(7, _SUN, 4)),
     "friendship": Holiday(_nth(8, _SUN, 1)),
+    "wakacje": Holiday(_fixed(7, 1), 62),
     "assumption": Holiday(_fixed(8, 15)),
     "victory tr": Holiday(_fixed(8, 30)),
     "labor us": Holiday(_nth(9, _MON, 1)),
@@ -277,7 +278,7 @@ _RULES: Final[dict[str, Holiday]] = {
     "mid autumn": Holiday(_moon(9, 22, full=True)),
     # One name for the next of several.
     "swieta": Holiday(_feasts(_fixed(12, 24), _easter()), 3),
-    "prazdniki": Holiday(_feasts(_fixed(1, 1), _fixed(5, 1)), 8),
+    "prazdniki": Holiday(_feasts(_fixed(1, 1), _fixed(5, 1)), 9),
 }
 
 

@@ -16,7 +16,7 @@ _LETTERS: Final[dict[str, float]] = {
     "b": 1e9, "мл": 1e6, "bn": 1e9, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mln": 1e6,
 }  # fmt: skip
 _GLUED_ONLY: Final = frozenset(("t", "b", "м", "мл", "m"))
-_FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _INDIAN = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?")
 _HALF_PHRASES: Final = (
     ("с", "половиной"), ("and", "a", "half"), ("i", "pol"), ("z", "polowa"), ("ve", "yarim"), ("z", "polowka"),
@@ -80,7 +80,7 @@ def read_number(
 ) -> Number | None:
     """The longest number that begins at ``tokens[at]``; ``money`` allows slang such as ``штука`` and ``koła``."""
     token = tokens[at]
-    if token.kind == "n" or token.raw in _FRACTIONS:
+    if token.kind == "n" or token.raw in FRACTION_SIGNS:
         return _Reader(tokens, words, money=money, lang=lang).read(at)
     if token.kind != "w":
         return None
@@ -129,7 +129,7 @@ class _Reader:
         at = first
         while at < len(self.tokens):
             token = self.tokens[at]
-            if token.kind == "n" or token.raw in _FRACTIONS:
+            if token.kind == "n" or token.raw in FRACTION_SIGNS:
                 if part is not None or (total and not self._continues(at, last_scale)):
                     break
                 read = self._digits(at)
@@ -227,8 +227,8 @@ class _Reader:
     def _digits(self, at: int) -> tuple[float, int] | None:
         """Digits at a token, joined with groups of three after blanks and with a fraction."""
         token = self.tokens[at]
-        if token.raw in _FRACTIONS:
-            return _FRACTIONS[token.raw], at + 1
+        if token.raw in FRACTION_SIGNS:
+            return FRACTION_SIGNS[token.raw], at + 1
         text, end = token.raw, at + 1
         if token.raw.isdigit() and len(token.raw) <= 3:
             while end < len(self.tokens) and self._is_group(end):
@@ -241,8 +241,8 @@ class _Reader:
         value = parse_digits(text, lang=self.lang, scaled=scaled)
         if value is None:
             return None
-        if end < len(self.tokens) and self.tokens[end].raw in _FRACTIONS:
-            return value + _FRACTIONS[self.tokens[end].raw], end + 1
+        if end < len(self.tokens) and self.tokens[end].raw in FRACTION_SIGNS:
+            return value + FRACTION_SIGNS[self.tokens[end].raw], end + 1
         if end + 2 < len(self.tokens) and self.word(end + 1) == "/" and not self.tokens[end + 1].gap:
             if self.word(end) in ("1", "3") and self.word(end + 2) in ("2", "4"):
                 return value + int(self.word(end)) / int(self.word(end + 2)), end + 3

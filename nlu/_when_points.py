@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 from nlu._calendar import (
@@ -46,7 +47,16 @@ _TR_DAYS: Final = {
 }  # fmt: skip
 _TR_CASES: Final = ("", "nda", "nde", "na", "ne", "ndan", "nden", "ni")
 _NEAREST: Final = frozenset("coming upcoming onumuzdeki ближайший ближайшую ближайшая ближайшее kolejny kolejna kolejne kolejnego kolejnej kolejna nadchodzacy nadchodzaca nadchodzace".split())
+_STARTS: Final = ("the", "day", "dzien", "yarindan", "ertesi", "obur", "seneye", "haftaya", "all", "q", "h", "кв")
 _MAX_DEPTH: Final = 5
+
+
+@cache
+def point_starts(lang: Language | None) -> frozenset[str]:
+    """Words that a date may begin with."""
+    return frozenset(
+        (*time_words(lang).all, *number_words(lang), *holiday_names().first_words, *PARTS.first_words, *SHORT, *_ROMAN, *_LAST, *_STARTS)
+    )
 
 
 class Point(NamedTuple):
@@ -73,17 +83,25 @@ class PointReader:
         self.numbers = number_words(lang)
         self.month_first = (country or "US").upper() in _MONTH_FIRST if lang in ("en", None) else False
         self._depth = 0
+        self._known: dict[int, Point | None] = {}
 
     def read(self, at: int) -> Point | None:
         """The longest date that begins at ``tokens[at]``."""
         if self._depth >= _MAX_DEPTH or at >= len(self.tokens):
             return None
+        if self._depth == 0 and at in self._known:
+            return self._known[at]
+        token = self.tokens[at]
+        if token.kind == "s" or (token.kind == "w" and token.word not in point_starts(self.lang)):
+            return None
         self._depth += 1
-        try:
-            found = self._read(at)
-            return self._behind(found) if found else None
-        finally:
-            self._depth -= 1
+        found = self._read(at)
+        self._depth -= 1
+        if found:
+            found = self._behind(found)
+        if self._depth == 0:
+            self._known[at] = found
+        return found
 
     def _read(self, at: int) -> Point | None:
         token = self.tokens[at]
@@ -365,7 +383,7 @@ class PointReader:
                 return None
             dayed = self._next_day_number(number)
             explicit = self._word(end - 1) in ("числа", "числу")
-            standing = explicit or self.asked
+            standing = explicit or (self.asked and (self.tokens[start].kind == "n" or "the" in (self._word(start - 1), self._word(at))))
             return Point(day_period(dayed), end, explicit) if dayed and standing else None
         return None
 
@@ -445,7 +463,7 @@ class PointReader:
             return True
         if token.word == "may" and self.lang in ("en", None):
             before = self._word(at - 1)
-            return before in ("in", "by", "of", "until", "till", "before", "after", "mid", "early", "late", "this", "next", "from", "since", "to", "-", "or")
+            return before in ("in", "by", "of", "until", "till", "before", "after", "mid", "early", "late", "this", "next", "from", "since", "to", "-", "or", "and", "between")
         if token.word in ("maj", "авг", "дек", "окт") or token.word in ("oct", "sept", "dec"):
             return True
         return False
@@ -508,9 +526,10 @@ class PointReader:
         word = self._word(end)
         number = read_number(self.tokens, end, self.numbers) if end < len(self.tokens) and self.tokens[end].kind in "nw" else None
         if number is not None and word not in self.words.units and number.value >= 1 and number.value <= 1000:
-            unit = self.words.units.get(self._word(number.last))
+            unit_at = number.last + (self._word(number.last) == "of")
+            unit = self.words.units.get(self._word(unit_at))
             if unit and number.value == int(number.value):
-                return self._steps(step, int(number.value * unit[0]), unit[1], number.last + 1)
+                return self._steps(step, int(number.value * unit[0]), unit[1], unit_at + 1)
         unit = self.words.units.get(word)
         if unit:
             if self._is_many(word):
@@ -675,6 +694,11 @@ class PointReader:
             if part == "begin" and period.last < self.today or (part == "begin" and unit[1] == "year"):
                 period = part_of(unit_around(self.today, unit[1], 1), part)
             return Point(period, at + 2, True, True)
+        if self.lang == "tr" and word.endswith("in") and unit[1] != "day":
+            whole = Point(unit_around(self.today, unit[1]), at + 1)
+            inside = self._behind(whole)
+            if inside.last > whole.last:
+                return inside
         if word in ("ayin", "ayi") and self.lang == "tr":
             day = self._tr_day(at + 1) or self._day_number(at + 1)
             found = self._next_day_number(day[0]) if day else None
@@ -802,6 +826,8 @@ class PointReader:
         if self.lang not in ("tr", None) or found.last >= len(self.tokens):
             return found
         word = self._word(found.last)
+        if found.period.grain == "day" and word in ("tarihi", "tarihine", "tarihinde", "tarihinden", "arasi", "arasinda"):
+            return found._replace(last=found.last + 1)
         if word in PARTS_BEHIND and found.period.grain != "day":
             return Point(part_of(found.period, PARTS_BEHIND[word]), found.last + 1, True, True)
         if found.period.grain in ("month", "quarter", "year"):
@@ -816,7 +842,9 @@ class PointReader:
             if ordinal and (weekday is not None or (unit and unit[1] in ("week", "day"))):
                 return self._inside(found.period, ordinal, weekday, unit[1] if unit and weekday is None else None, found.last + 2) or found
             if ordinal in (1, 2) and thing.startswith("yaris"):
-                first, last, _ = found.period
+                first, last, grain = found.period
+                if grain == "year":
+                    return Point(half_of(first.year, ordinal), found.last + 2)
                 middle = shift_days(first, ((last - first).days + 1) // 2 - 1)
                 return Point(Period(first, middle, "day") if ordinal == 1 else Period(shift_days(middle, 1), last, "day"), found.last + 2)
         if found.period.grain == "year" and word in self.words.months:

@@ -13,7 +13,7 @@ URGENCY: Final[Phrases[Urgency]] = Phrases(
     {
         "now": "asap | a.s.a.p | a.s.a.p. | a s a p | as soon as possible | as soon as you can | as quickly as possible | as fast as possible | urgent | urgently"
         " | immediately | right away | right now | straight away | straightaway | at once | now | the sooner the better | sooner the better | soonest"
-        " | no time to lose | rush | very urgent | like yesterday | need it yesterday | needed it yesterday | needed yesterday | by yesterday | for yesterday"
+        " | no time to lose | very urgent | like yesterday | need it yesterday | needed it yesterday | needed yesterday | by yesterday | for yesterday"
         " | immediate | instantly | without delay | any day now"
         " | срочно | срочный | срочная | срочное | сейчас | прямо сейчас | немедленно | незамедлительно | как можно скорее | как можно быстрее | как можно раньше"
         " | чем быстрее тем лучше | чем быстрее, тем лучше | чем скорее тем лучше | чем скорее, тем лучше | чем раньше тем лучше | чем раньше, тем лучше"
@@ -55,8 +55,8 @@ URGENCY: Final[Phrases[Urgency]] = Phrases(
 )
 #: Urgent words that are so common that they say nothing unless the visitor was asked when.
 WEAK_URGENCY: Final = frozenset(
-    "now сейчас сразу skoro скорее teraz juz zaraz simdi hemen soon скоро rush acele prędzej predzej bir_gun whenever anytime горит".split()
-) - {"hemen"}
+    "now сейчас сразу скорее teraz juz zaraz simdi rush acele predzej whenever anytime горит".split()
+)
 
 PARTS: Final[Phrases[Part]] = Phrases(
     {
@@ -92,7 +92,7 @@ BOUNDS: Final[Phrases[Bound]] = Phrases(
         " | najpóźniej | najpóźniej do | najpóźniej w | nie później niż | najdalej | najdalej do | nie później niż do | deadline to | termin do | w terminie do"
         " | en geç | son tarih",
         "until": "until | till | up to | til | up until | до | вплоть до | максимум до | не дальше | do | aż do | maksymalnie do | maks do",
-        "before": "before | before the | prior to | ahead of | in time for | just before | right before | sometime before | перед | до наступления | прямо перед | накануне"
+        "before": "before | before the | prior to | ahead of | in time for | just before | right before | sometime before | раньше | раньше | перед | до наступления | прямо перед | накануне"
         " | przed | tuż przed | jeszcze przed",
         "after": "after | after the | following the | past | sometime after | right after | после | сразу после | уже после | где-то после | только после"
         " | po | zaraz po | dopiero po | gdzieś po | tuż po",

@@ -4,7 +4,7 @@
 [{'min': 300000, 'max': 500000, 'currency': 'RUB', 'period': 'month'}]
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +22,8 @@ from nlu._money_words import (
     Period,
 )
 from nlu._no_budget import find_no_budget
+from nlu._number_words import Entry
+from nlu._numbers import FRACTION_SIGNS
 from nlu._phone_like import phone_like_spans
 from nlu._text import Token, guess_language, tokenize
 from nlu.labels import Asked, Language
@@ -31,6 +33,8 @@ __all__ = ["Money", "MoneySpan", "no_budget", "read_money"]
 _THOUSAND: Final = 1000.0
 #: How many tokens before an amount a period may stand ("monthly budget of about 500").
 _PERIOD_REACH: Final = 6
+#: How many tokens a currency may take before its number ("us dollars : 5").
+_CURRENCY_REACH: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,6 @@ def read_money(text: str, *, asked: Asked | None = None, lang: Language | None =
     a word such as "budget", or a multiplier that counts nothing else. ``lang`` settles words that are
     numbers in one language only ("on", "bin"); without it the language is guessed.
     """
-    if not _may_hold_money(text):
-        return []
     lang = lang or guess_language(text)
     tokens = tokenize(text)
     reader = AmountReader(tokens, lang=lang)
@@ -77,8 +79,9 @@ def read_money(text: str, *, asked: Asked | None = None, lang: Language | None =
     context = open_to_bare or any(_is_context(token.word) for token in tokens)
     found: list[_Found] = []
     at = 0
+    near = _near_numbers(tokens, reader.words)
     while at < len(tokens):
-        piece = _read_at(reader, at, masked) or _read_figures(tokens, at)
+        piece = (near[at] and _read_at(reader, at, masked)) or _read_figures(tokens, at)
         if piece is None:
             at += 1
             continue
@@ -119,8 +122,14 @@ class _Found(NamedTuple):
     bare_digits: str
 
 
-def _may_hold_money(text: str) -> bool:
-    return any(char.isdigit() for char in text) or any(char.isalpha() for char in text)
+def _near_numbers(tokens: Sequence[Token], words: Mapping[str, Entry]) -> list[bool]:
+    """For each token whether it, or one of the few behind it, begins a number: a currency may stand before one."""
+    near = [False] * len(tokens)
+    for at, token in enumerate(tokens):
+        if token.kind == "n" or token.word in words or token.raw in FRACTION_SIGNS:
+            for before in range(max(0, at - _CURRENCY_REACH), at + 1):
+                near[before] = True
+    return near
 
 
 def _is_context(word: str) -> bool:

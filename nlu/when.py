@@ -8,15 +8,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from nlu._calendar import Period, Unit, later, shift_days, shift_months
+from nlu._calendar import Unit, later, shift_days, shift_months, unit_around
 from nlu._holidays import holiday, holiday_names
 from nlu._numbers import read_number
 from nlu._phone_like import phone_like_spans
 from nlu._text import Token, guess_language, tokenize
 from nlu._time_words import time_words
-from nlu._when_points import Point, PointReader
+from nlu._when_points import Point, PointReader, point_starts
 from nlu._when_words import (
     BOUNDS,
     BOUNDS_BEHIND,
@@ -40,6 +41,13 @@ _NOW_DAYS: Final = 14
 _MONTH_DAYS: Final = 31
 _QUARTER_DAYS: Final = 92
 _YEAR_DAYS: Final = 366
+#: Behind "before March": nothing will happen until then.
+_NEVER: Final = frozenset("не nie olmaz olamaz degil baslamayiz baslamayacagiz istemiyoruz gerekmiyor dusunmuyoruz".split())
+#: Units that mean several even without a number; those of _MANY_NEAR only after "the nearest".
+_MANY: Final = frozenset("days weeks months years днях неделях месяцах годах dniach tygodniach miesiacach latach gunlerde haftalarda aylarda".split())
+_MANY_NEAR: Final = frozenset("дни недели месяцы годы dni tygodnie miesiace lata".split())
+#: Before a length of time: it is what has passed ("уже 3 года", "for 10 years").
+_SO_FAR: Final = frozenset("уже нам already been juz od dawna мне ему for".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,24 +111,25 @@ def read_when(
     """
     lang = lang or guess_language(text)
     tokens = tokenize(text)
-    if not tokens or not _may_hold_time(tokens, lang):
+    tells = _tells(lang)
+    if not any(token.kind == "n" or token.word in tells for token in tokens):
         return []
     reader = _Reader(tokens, today=today, lang=lang, country=country, asked=asked == "timeline", masked=phone_like_spans(text))
     return reader.read_all()
 
 
-def _may_hold_time(tokens: Sequence[Token], lang: Language | None) -> bool:
-    words = time_words(lang).all
-    starts = _STARTS or _fill_starts()
-    return any(token.kind == "n" or token.word in words or token.word in starts for token in tokens)
+@cache
+def _starts(lang: Language | None) -> frozenset[str]:
+    """Words that a time may begin with, limits included."""
+    limits = (*URGENCY.first_words, *LENGTHS.first_words, *BOUNDS.first_words)
+    return point_starts(lang) | frozenset(limits) - {"the", "day", "all"}
 
 
-_STARTS: set[str] = set()
-
-
-def _fill_starts() -> set[str]:
-    _STARTS.update(URGENCY.first_words, holiday_names().first_words, SHORT, ("q", "h", "seneye"))
-    return _STARTS
+@cache
+def _tells(lang: Language | None) -> frozenset[str]:
+    """Words without one of which a text without digits holds no time."""
+    phrases = (*URGENCY.first_words, *holiday_names().first_words, *SHORT, "seneye")
+    return time_words(lang).all | frozenset(phrases) - {"the", "day", "a", "no", "in"}
 
 
 class _Span(NamedTuple):
@@ -162,8 +171,12 @@ class _Reader:
     def read_all(self) -> list[WhenSpan]:
         found: list[_Span] = []
         at = 0
+        starts = _starts(self.lang)
         while at < len(self.tokens):
             token = self.tokens[at]
+            if token.kind != "n" and token.word not in starts:
+                at += 1
+                continue
             if any(start <= token.start < end for start, end in self.masked):
                 at += 1
                 continue
@@ -202,6 +215,10 @@ class _Reader:
                 merged.append(span)
         return merged
 
+    def _is_short(self) -> bool:
+        """Whether the reply is little more than an answer."""
+        return sum(token.kind == "w" for token in self.tokens) <= 3
+
     def _word(self, at: int) -> str:
         return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
 
@@ -213,6 +230,8 @@ class _Reader:
             return self._yesterday(at)
         urgency, last = found
         if last - at == 1 and self._word(at) in WEAK_URGENCY and not self._stands_alone(at, last):
+            return None
+        if last - at == 1 and self._word(at) in ("soon", "скоро") and not self.asked:
             return None
         if urgency == "now" and self._denied(at):
             first = at - 1 if self._word(at - 1) in ("not", "не", "nie") else at
@@ -248,10 +267,23 @@ class _Reader:
             span = self._span_at(start)
             if span is not None and not self._is_fixed(kind, start, span):
                 return self._lengthened(at, kind, span)
+        hedge = BOUNDS.at(self.tokens, at)
+        if self._span_at(at) is None and hedge and hedge[0] == "about":
+            span = self._span_at(hedge[1])
+            return self._from_behind(at, span) if span else None
         span = self._span_at(at)
         if span is None:
             return None
-        return self._from_behind(at, span)
+        return self._about(at, span) or self._from_behind(at, span)
+
+    def _about(self, at: int, span: _Span2) -> _Span | None:
+        """ "недели через две", "лет через пять": a unit before its number is a guess."""
+        if span.counted or self._word(at + 1) != "через" or at + 2 >= len(self.tokens):
+            return None
+        number = read_number(self.tokens, at + 2, self.numbers) if self.tokens[at + 2].kind != "s" else None
+        if number is None or number.value > 1000:
+            return None
+        return _Span(at, number.last, later(self.today, number.value, span.unit), later(self.today, number.high, span.unit))
 
     def _is_fixed(self, kind: Length, start: int, span: _Span2) -> bool:
         """ "до конца" and "in the 2nd quarter" are dates; "за 3 года" told of the past is none of ours."""
@@ -277,6 +309,8 @@ class _Reader:
         second_at = last
         if self._word(last) in ("-", "–", "—", "to", "or", "или", "до", "lub", "albo", "do", "veya", "ila", "ile"):
             second_at = last + 1
+        if self._word(last) == "," and not number.digits:
+            second_at = last + 1  # "dwa, trzy miesiące"
         second = read_number(self.tokens, second_at, self.numbers) if second_at < len(self.tokens) and self.tokens[second_at].kind != "s" else None
         if second is not None and low < second.value <= max(low * 4, low + 5) and self._unit_at(second.last):
             high, last = second.high, second.last
@@ -316,9 +350,15 @@ class _Reader:
 
     def _lengthened(self, first: int, kind: Length, span: _Span2) -> _Span | None:
         """A length behind a preposition."""
-        low, high = later(self.today, span.amount, span.unit), later(self.today, span.high, span.unit)
         word = self._word(first)
         last = span.last
+        if not span.counted and kind == "within":
+            if self._word(last - 2) == "the" and word in ("within", "in", "inside"):
+                return _Span(first, last, None, unit_around(self.today, span.unit).last)
+            if self._word(last - 1) in _MANY or self._word(last - 2).startswith(("ближайш", "najblizsz", "onumuzdeki")):
+                few = 3 if self._word(last - 1) in _MANY | _MANY_NEAR else 1
+                span = span._replace(amount=few, high=few, counted=True)
+        low, high = later(self.today, span.amount, span.unit), later(self.today, span.high, span.unit)
         if not span.counted and span.unit == "day":
             return None  # "in the day", "за день"
         past = LENGTHS_BEHIND.at(self.tokens, last)
@@ -333,12 +373,12 @@ class _Reader:
         if word in ("max", "maximum", "под", "under", "less", "over", "up", "not", "no", "до", "do", "не", "maks", "maksymalnie", "максимум", "en", "for", "after", "po") and not self.asked:
             if word in ("до", "do") or word in ("for", "over", "after", "po", "en"):
                 return None
-        if word in ("w",) and self.lang == "pl" and span.counted is False and span.unit != "week":
-            return None
         if word == "in" and first > 0 and self._word(first + 1) in ("the",) and not span.counted:
             return None
         if (after := self._after_point(first, span, last)) is not None:
             return after
+        if (hedge := BOUNDS_BEHIND.at(self.tokens, last)) and hedge[0] == "about":
+            last = hedge[1]
         if kind == "point":
             return _Span(first, last, low, high)
         if kind == "within":
@@ -363,13 +403,16 @@ class _Reader:
                 return None
             if kind == "point" and (span.counted or span.unit == "week" or self._word(span.last) == "pozniej"):
                 return _Span(first, last, low, high)
-            if kind == "within" and (self.asked or self._word(span.last) in ("icinde", "icerisinde", "zarfinda")):
+            until = self._word(span.last) == "kadar" and span.counted and self._dative(span.last - 1)
+            if kind == "within" and (self.asked or until or self._word(span.last) in ("icinde", "icerisinde", "zarfinda")):
                 return _Span(first, last, None, high)
             if kind == "least" and self.asked:
                 return _Span(first, last, low, None)
         tail = self.tokens[span.last - 1].suffix or self._word(span.last - 1)[-2:]
         if self.lang == "tr" and span.counted and tail in ("ya", "ye", "na", "ne") and span.unit != "day":
             return _Span(first, span.last, None, high)  # "iki haftaya lazım"
+        if span.unit == "year" and any(self._word(n) in _SO_FAR for n in range(max(0, first - 2), first)):
+            return None
         if not self.asked or not (span.counted or span.high > 1 or len(self.tokens) <= 3):
             return None
         if self._word(span.last) in ("ago", "назад", "temu") or self._word(first) in ("h", "r", "ay", "mo"):
@@ -424,8 +467,10 @@ class _Reader:
             at = start
         if not point.solid and not self.asked and bound not in ("by", "before", "until"):
             return None
-        if not point.solid and not self.asked and self.tokens[start].kind == "n":
+        if not point.solid and self.tokens[start].kind == "n" and not self.asked:
             return None
+        if not point.solid and self.tokens[start].kind == "w" and not self._is_short() and start == at:
+            return None  # "we may need it", "I sat with them"
         ranged = self._range(at, start, bound, point)
         if ranged is not None:
             return ranged
@@ -436,7 +481,7 @@ class _Reader:
         if join is None or bound in ("by", "before", "after"):
             return None
         word = self._word(point.last)
-        paired = self._word(start - 1) in ("between", "между", "miedzy", "pomiedzy") or (bound == "from" and word in ("a",))
+        paired = self._word(start - 1) in ("between", "между", "miedzy", "pomiedzy", "przelomie", "стыке", "рубеже") or (bound == "from" and word in ("a",))
         at = join[1]
         while self._word(at) in ("the", "в", "w", "in", "end_") and self.points.read(at) is None:
             at += 1
@@ -454,6 +499,7 @@ class _Reader:
         if (last_day - begin.first).days > 3700:
             return None
         last = other.last
+        first -= paired and start == first and bound is None
         last += self._word(last) in ("arasi", "arasinda")
         if word in ("до", "do", "until", "till") and end.grain not in ("day", "week") and not other.part and bound != "from":
             last_day = shift_days(end.first, -1)
@@ -499,6 +545,11 @@ class _Reader:
             if point.part and begin == self.today and grain == "day" and begin != end:
                 return _Span(first, last, None, end)  # "ближайшие две недели" runs from today
             return _Span(first, last, begin, end)
+        if bound in ("before", "until") and self._is_ruled_out(first, last):
+            # "до мая не получится", "nothing before May", "eylülden önce olmaz"
+            return _Span(first, last + (self._word(last) in _NEVER), begin, None)
+        if bound == "before" and point.part:
+            return _Span(first, last, None, self._deadline("by", first, start, point))
         if bound == "before":
             return _Span(first, last, None, shift_days(begin, -1))
         if bound == "after":
@@ -507,6 +558,11 @@ class _Reader:
             ranged = grain == "day" and begin != end and not point.holiday and not point.part
             return _Span(first, last, begin, end if ranged else None)
         return _Span(first, last, None, self._deadline(bound, first, start, point))
+
+    def _is_ruled_out(self, first: int, last: int) -> bool:
+        if self._word(last) in _NEVER:
+            return True
+        return any(self._word(at) in ("not", "nothing", "won", "can", "don", "никак", "cannot") for at in range(max(0, first - 3), first))
 
     def _turkish_after(self, first: int, point: Point) -> _Span | None:
         """ "bayramdan iki hafta sonra", "yılbaşından sonra bir yıl", "mart sonundan 2 hafta önce"."""
@@ -566,7 +622,14 @@ class _Reader:
         return token.suffix.endswith(("dan", "den", "tan", "ten")) or token.word.endswith(("dan", "den", "tan", "ten"))
 
     def _dative(self, at: int) -> bool:
+        """Whether a Turkish word says "to": "marta", "sonuna", "15'e", but not "çeyrekte" or "başında" (in)."""
         token = self.tokens[at]
         if token.suffix:
-            return token.suffix[-1] in "ae"
-        return token.kind == "w" and token.word.endswith(("a", "e")) and token.word not in ("hafta", "sene", "haftaya", "seneye")
+            return token.suffix[-1] in "ae" and token.suffix not in ("da", "de", "ta", "te", "nda", "nde")
+        word = token.word
+        if token.kind != "w" or not word.endswith(("a", "e")) or word in ("hafta", "sene", "haftaya", "seneye", "cuma", "carsamba"):
+            return False
+        if word.endswith(("nda", "nde")):
+            return False
+        known = self.words.all
+        return not (word.endswith(("da", "de", "ta", "te")) and word[:-2] in known and word[:-1] not in known)
