@@ -92,7 +92,7 @@ def _draw_file(world: World, document: Json) -> None:
         dialog.open()
 
     name = document.get("file_name", "file")
-    ui.button(f"📄 {name}", on_click=show).props("flat dense no-caps").classes("tg-file")
+    ui.button(f"📄 {name}", on_click=show, color=None).props("flat dense no-caps").classes("tg-file")
 
 
 def _draw_time(message: LocalMessage, *, zone: ZoneInfo) -> None:
@@ -117,7 +117,7 @@ def _draw_inline(message: LocalMessage, button: Json, *, hands: Hands) -> None:
         if "callback_data" in button:
             await hands.press(message, button)
 
-    ui.button(button["text"], on_click=pressed).props("flat dense no-caps").classes("tg-inline-button")
+    ui.button(button["text"], on_click=pressed, color=None).props("flat dense no-caps").classes("tg-inline-button")
 
 
 def _draw_key(key: Json, *, hands: Hands) -> None:
@@ -127,7 +127,7 @@ def _draw_key(key: Json, *, hands: Hands) -> None:
         else:
             await hands.say(key["text"])
 
-    ui.button(key["text"], on_click=pressed).props("flat no-caps").classes("tg-key")
+    ui.button(key["text"], on_click=pressed, color=None).props("flat no-caps").classes("tg-key")
 
 
 def _keyboard_up(chat: LocalChat) -> list[list[Json | str]] | None:

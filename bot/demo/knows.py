@@ -71,7 +71,7 @@ def _draw_figures(knowledge: Knowledge, *, lang: Language) -> None:
                 ui.element("div").style(f"width: {knowledge.score}%")
         with ui.element("div").classes("kn-score"):
             ui.label(word("warmth", lang)).classes("kn-label")
-            ui.label(say(lang, f"card.{knowledge.warmth}")).classes(f"kn-number kn-{knowledge.warmth}")
+            ui.label(say(lang, f"card.{knowledge.warmth}")).classes(f"kn-mood kn-{knowledge.warmth}")
             if knowledge.source:
                 ui.label(f"{say(lang, 'card.source')}: {knowledge.source}").classes("kn-label")
 

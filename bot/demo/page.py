@@ -133,7 +133,7 @@ class DemoPage:
         with ui.element("div").classes("tg-suggest"):
             ui.label(word("suggest", self._lang)).classes("tg-suggest-label")
             for line in suggestions(self._script, self._lang):
-                ui.button(line, on_click=partial(self._visitor_says, line)).props("flat dense no-caps")
+                ui.button(line, on_click=partial(self._visitor_says, line), color=None).props("flat dense no-caps")
 
     def _sales_pane(self) -> None:
         with ui.element("div").classes("tg-head"):
@@ -189,14 +189,12 @@ class DemoPage:
                 pane.classes(add="chosen") if other == name else pane.classes(remove="chosen")
             ui.run_javascript(_SCROLL)
 
-        with (
-            ui.tabs(value="visitor", on_change=lambda event: choose(event.value))
-            .classes("demo-tabs")
-            .props("dense no-caps align=justify")
-        ):
+        tabs = ui.tabs(on_change=lambda event: choose(event.value))
+        with tabs.classes("demo-tabs").props("dense no-caps align=justify"):
             icons = {"visitor": "chat", "sales": "groups", "knows": "insights"}
             for name in PANES:
                 ui.tab(name, label=word(f"pane_{name}", self._lang), icon=icons[name]).mark(f"tab-{name}")
+        tabs.set_value("visitor")
 
     def _input(self, said: Callable[[str], object], mark: str) -> None:
         with ui.element("div").classes("tg-input"):

@@ -1,0 +1,94 @@
+"""Cards: everything said, nothing broken by what somebody wrote."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.cards import LeadView, claim_card, offer_card
+from bot.local_telegram.methods import MAX_TEXT, utf16_length
+from dialogs.state import KnownFact
+from nlu.labels import LANGUAGES, FactKind, Language
+
+ZONE = ZoneInfo("Europe/Warsaw")
+AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
+
+
+def fact(kind: FactKind, quote: str, **value: object) -> KnownFact:
+    return KnownFact(kind=kind, quote=quote, value=value, confidence=0.9, reply_id=1, at=AT)
+
+
+TOM = LeadView(
+    number=12,
+    warmth="hot",
+    score=82,
+    reason="hot",
+    urgent=True,
+    name="Tom",
+    facts={
+        "need": fact("need", "we loose requests", text="we loose requests"),
+        "timeline": fact("timeline", "before new year", earliest=None, latest="2026-12-31", urgency="quarter"),
+        "authority": fact("authority", "my partner too", role=None, power="shares"),
+        "budget": fact("budget", "up to 3k", min=None, max=3000, currency="EUR", period=None),
+        "phone": fact("phone", "512345678", e164="+48512345678"),
+    },
+    source="autumn fair (net)",
+    first_source="autumn fair (net)",
+    language="en",
+    waiting_since=AT,
+    phone="+48512345678",
+    verified=True,
+    telegram_id=7,
+)
+
+
+def test_the_card_shows_what_was_said_with_its_words() -> None:
+    text = offer_card(TOM, lang="en", zone=ZONE).text
+    assert "🔥 Hot · 82/100 · Lead #12" in text
+    assert "Budget: up to €3,000 – “up to 3k”" in text
+    assert "Decision: decides with others – “my partner too”" in text
+    assert "Source: autumn fair (net)" in text
+    assert "Waiting since: 14:05" in text
+
+
+def test_the_groups_card_says_that_there_is_a_phone_but_not_which() -> None:
+    text = offer_card(TOM, lang="en", zone=ZONE).text
+    assert "phone, verified by Telegram" in text
+    assert "512" not in text
+
+
+def test_the_owners_card_has_the_contact() -> None:
+    text = claim_card(TOM, lang="en", zone=ZONE, promised=AT).text
+    assert "+48 512 345 678" in text
+    assert "by 14:05" in text
+
+
+def test_what_was_not_said_is_shown_as_a_gap() -> None:
+    text = offer_card(replace(TOM, facts={}), lang="pl", zone=ZONE).text
+    assert text.count("nie podano") == 4
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_cards_are_whole_in_every_language(lang: Language) -> None:
+    for text in (offer_card(TOM, lang=lang, zone=ZONE).text, claim_card(TOM, lang=lang, zone=ZONE, promised=None).text):
+        assert "{" not in text
+        assert "None" not in text
+
+
+@settings(max_examples=200)
+@given(words=st.text(max_size=5000), name=st.text(max_size=300), notes=st.lists(st.text(max_size=900), max_size=6))
+def test_nothing_that_is_written_breaks_a_card(words: str, name: str, notes: list[str]) -> None:
+    strange = replace(
+        TOM,
+        name=name or None,
+        notes=tuple(notes),
+        source=words[:64] or None,
+        facts={kind: fact(kind, words or "x", text=words, name=words) for kind in ("need", "company", "competitor")},
+    )
+    for card in (offer_card(strange, lang="tr", zone=ZONE), claim_card(strange, lang="tr", zone=ZONE, promised=AT)):
+        assert utf16_length(card.text) <= MAX_TEXT
+        for entity in card.entities:
+            assert 0 <= entity["offset"] <= entity["offset"] + entity["length"] <= utf16_length(card.text)
