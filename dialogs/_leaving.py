@@ -28,7 +28,7 @@ def refuse(turn: Turn, *, reason: str = "not interested") -> None:
     """Thanks and one question why, once."""
     turn.cancel_timers()
     turn.leave("refused", reason=reason)
-    if turn.marked("why_not_asked") or turn.state.puts >= turn.script.most_questions:
+    if turn.marked("why_not_asked") or not turn.has_room:
         say_farewell(turn)
         return
     turn.mark("why_not_asked")
@@ -54,7 +54,9 @@ def take_reason(turn: Turn, reason: str) -> None:
 def postpone(turn: Turn, *, until: KnownFact | None) -> None:
     """When would be better, and may we write then."""
     when = revive_day(until, turn.at.date()) if until is not None else None
-    if when is None and not turn.marked("when_asked"):
+    if not turn.has_room:
+        answer_may_write(turn, yes=False)
+    elif when is None and not turn.marked("when_asked"):
         turn.mark("when_asked")
         turn.ask(WHEN, turn.text("postpone_when"))
     elif when is None:
@@ -64,6 +66,9 @@ def postpone(turn: Turn, *, until: KnownFact | None) -> None:
 
 
 def may_we_write(turn: Turn, when: date) -> None:
+    if not turn.has_room:
+        answer_may_write(turn, yes=False)
+        return
     today = turn.at.date()
     when = min(max(when, today + _SOONEST), today + _LATEST)
     turn.put(revive_at=turn.at + (when - today))
@@ -107,7 +112,7 @@ def object_price(turn: Turn) -> None:
     turn.mark("price_objected")
     if second:
         turn.note(turn.quote)
-    if turn.state.puts >= turn.script.most_questions or turn.state.status == "handed_over":
+    if not turn.has_room or turn.state.status == "handed_over":
         turn.add(turn.text("noted"))
         turn.note(turn.quote)
         turn.flush(kind="answer")

@@ -7,8 +7,9 @@ from dialogs.options import CONTACT, MAY_FOLLOW, NAME
 from dialogs.qualification import higher, reachable
 
 
-def proceed(turn: Turn, *, then: str | None = None) -> None:
-    """Do what comes next after something was taken in. ``then`` is the question a button leads to."""
+def proceed(turn: Turn, *, then: str | None = None, answered: bool = False) -> None:
+    """Do what comes next after something was taken in. ``then`` is the question a button leads to; after an
+    ``answered`` question with nothing left to ask, the answer stands alone."""
     state, script = turn.state, turn.script
     if state.status == "handed_over":
         reach_after_offer(turn)
@@ -20,6 +21,10 @@ def proceed(turn: Turn, *, then: str | None = None) -> None:
         ask_question(turn, wanted)
     elif ready_to_offer(state, script=script):
         reach_before_offer(turn)
+    elif answered and turn.has_said:
+        turn.put(asked=None)
+        turn.flush(kind="answer")
+        turn.timer("give_up", script.reminders.remind + script.reminders.give_up)
     else:
         close_without_offer(turn)
 
@@ -82,8 +87,10 @@ def close_with_promise(turn: Turn) -> None:
 
 def close_without_offer(turn: Turn) -> None:
     """Nothing to offer yet: thanks, and one question whether to write again."""
-    if turn.marked("may_follow_asked"):
+    if turn.marked("may_follow_asked") or not turn.has_room:
         turn.put(asked=None, status="closed")
+        if not turn.has_said:
+            turn.add(turn.text("noted_end"))
         turn.flush(kind="closing")
         return
     turn.mark("may_follow_asked")
@@ -126,5 +133,4 @@ def _has_number(turn: Turn) -> bool:
 
 
 def _may_ask(turn: Turn, asked: str) -> bool:
-    state = turn.state
-    return state.asked_times.get(asked, 0) < MOST_TIMES and state.puts < turn.script.most_questions
+    return turn.state.asked_times.get(asked, 0) < MOST_TIMES and turn.has_room

@@ -1,9 +1,11 @@
 """Which question comes next, and when there is nothing more to ask."""
 
+from collections.abc import Mapping
+
 from dialogs._turn import Turn
 from dialogs.conditions import holds
 from dialogs.options import CONTACT, NAME
-from dialogs.qualification import qualify, reachable
+from dialogs.qualification import BANT, qualify, reachable
 from dialogs.schema import Question, Script
 from dialogs.state import DialogState
 
@@ -30,9 +32,11 @@ def next_question(state: DialogState, *, script: Script) -> Question | None:
     if state.puts >= script.most_questions - _kept_for_contact(state):
         return None
     open_ones = [question for question in script.questions if is_open(question, state, script=script)]
+    if not _could_be_offered(state, open_ones, script=script):
+        return None
     if ready_to_offer(state, script=script):
         open_ones = [question for question in open_ones if question.weight >= WORTH_ASKING]
-    if "price_asked" not in state.marks and "need" not in state.facts:
+    if "price_asked" not in state.marks and "need" not in {*state.facts, *state.passed_over}:
         # Never begin with the money.
         open_ones = [question for question in open_ones if question.fills[0] != "budget"] or open_ones
     return max(open_ones, key=lambda question: _weight(question, state), default=None)
@@ -45,6 +49,19 @@ def ready_to_offer(state: DialogState, *, script: Script) -> bool:
     score = found.score
     fits = found.fit is None or found.fit >= stages.fit_at_least
     return fits and len(found.coverage) >= stages.opportunity.bant and score >= stages.opportunity.score
+
+
+def _could_be_offered(state: DialogState, open_ones: list[Question], *, script: Script) -> bool:
+    """Whether the best answers to all open questions would still make an opportunity; else asking is pointless."""
+    scoring = script.scoring
+    weights: Mapping[str, int] = {**scoring.weights}
+    found = qualify(state.facts, state.warm_replies, script, reach_here=True, lang=state.lang)
+    hoped = {kind for question in open_ones for kind in question.fills if kind not in state.facts}
+    earned = sum(line.points for line in found.breakdown if line.what != "warmth")
+    score = earned + weights.get("warmth", 0) + sum(weights.get(kind, 0) for kind in hoped)
+    score += sum(rule.points for rule in scoring.fit if rule.fact in hoped)
+    coverage = len(found.coverage) + sum(kind in hoped for kind in BANT)
+    return coverage >= scoring.stages.opportunity.bant and score >= scoring.stages.opportunity.score
 
 
 def can_be_reached(state: DialogState) -> bool:

@@ -196,7 +196,6 @@ def _reopen(turn: Turn, event: ReplyRead, primary: Intent | None) -> bool:
     """Whether a dialog that was closed goes on; a polite word after the end gets a polite word."""
     if primary in _REOPENS or event.reading.facts:
         turn.put(status="handed_over" if turn.state.offered else "open")
-        turn.unmark("may_follow_asked")
         turn.come_back()
         return True
     if primary in {"refuse", "postpone", "object_price", "object_competitor"}:
@@ -257,7 +256,7 @@ def _answer(turn: Turn, event: ReplyRead, primary: Intent, taken: Taken) -> None
     turn.come_back()
     say_back(turn, taken)
     _answers.answer(turn, event.reading, asks=primary, match=event.match)
-    _go_on(turn, primary)
+    _go_on(turn, primary, answered=True)
 
 
 def _object(turn: Turn, primary: Intent, taken: Taken) -> None:
@@ -289,13 +288,13 @@ def _says_here(turn: Turn, text: str) -> bool:
     return here is not None and any(f" {typed} " in words for typed in here.typed)
 
 
-def _go_on(turn: Turn, primary: Intent) -> None:
+def _go_on(turn: Turn, primary: Intent, *, answered: bool = False) -> None:
     """Offer who has become hot, else the next question."""
     turn.judge()
     if not turn.state.offered and primary not in _NEVER_HOT and _is_hot(turn):
         call_person(turn, reason="hot", words=turn.text("hot"), urgent=True)
         return
-    proceed(turn)
+    proceed(turn, answered=answered)
 
 
 def _is_hot(turn: Turn) -> bool:
@@ -323,7 +322,7 @@ def _plain(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
         _skip(turn)
     elif primary in {"greet", "small_talk", "off_topic", "thanks", "goodbye"}:
         _chat(turn, event, primary)
-    elif primary == "correct" and turn.state.facts:
+    elif primary == "correct" and turn.state.facts and turn.has_room:
         turn.ask(CORRECT, turn.text("correct_what"))
     elif turn.state.asked == NAME and _take_name(turn, event.text):
         turn.judge()
@@ -366,7 +365,7 @@ def _chat(turn: Turn, event: ReplyRead, primary: Intent) -> None:
         turn.flush(kind="notice")
         return
     found = _answers.matched_answer(turn, event.match)
-    if primary == "off_topic" and found is not None:
+    if primary in {"off_topic", "small_talk"} and found is not None:
         turn.add(turn.words(found.text, key=f"answer.{found.id}"))
     else:
         turn.add(turn.text("hello" if primary == "greet" else primary))

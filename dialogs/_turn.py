@@ -60,6 +60,11 @@ class Turn:
         """Keep a question for the manager."""
         self.emit(NoteForManager(text=clip(text, limit=1000), reply_id=self.reply_id))
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more question may be put to this visitor."""
+        return self.state.puts < self.script.most_questions
+
     # --- words ----------------------------------------------------------------------------------------------
 
     @property

@@ -116,7 +116,6 @@ def _start(turn: Turn, event: Started) -> None:
             repeat(turn)
         return
     turn.put(status="open")
-    turn.unmark("may_follow_asked")
     turn.add(turn.text("back"))
     if turn.state.asked is not None:
         repeat(turn)
@@ -211,6 +210,8 @@ def _timer(turn: Turn, event: TimerFired) -> None:
         turn.leave("silent", reason="no answer to the reminder")
     elif event.timer in {"revive", "follow_up"} and state.status == "closed" and state.exit != "refused":
         turn.put(status="open", revive_at=None)
+        # The visitor agreed to be written to: that begins a new round of questions.
+        turn.put(puts=0)
         turn.unmark("may_follow_asked", "when_asked")
         turn.ask(GO_ON, turn.text("revive" if event.timer == "revive" else "follow_up"), kind="follow_up")
 
