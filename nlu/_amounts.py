@@ -61,7 +61,9 @@ class AmountReader:
             return None
         if number.fraction and number.scale < 2:
             return None
-        behind = self._currency(number.last)
+        behind = self._currency(self._after_dash(number.last))
+        if behind is None and self.tokens[number.last - 1].word in ("тр", "тыр"):
+            behind = "RUB", number.last  # "150тр": thousand roubles
         if behind is None:
             if minor := self._minor_alone(number):
                 return minor
@@ -102,6 +104,11 @@ class AmountReader:
                 value = number.value + int(rest[0].raw) / 100
                 return number._replace(value=value, high=value, last=number.last + 2)
         return number
+
+    def _after_dash(self, at: int) -> int:
+        """Behind the ",-" that stands for no hundredths."""
+        signs = [token.raw for token in self.tokens[at : at + 2]]
+        return at + 2 if len(signs) == 2 and signs[0] in ",." and signs[1] in "-–—" else at
 
     def _belongs_to_next(self, start: int, last: int) -> bool:
         """ "3 USD50 cards": the code is glued to the number behind it."""
@@ -237,6 +244,8 @@ def is_plausible(tokens: Sequence[Token], first: int, last: int) -> bool:
             return False
         if before.word.startswith(("верси", "version", "wersj", "surum", "улиц", "ulic", "цокол")) or before.word in _PLACE_WORDS:
             return False
+        if any(tokens[at].word in _STREETS for at in range(max(0, first - 4), first)):
+            return False
         if before.raw == "." and first > 1 and tokens[first - 2].word in _PLACE_WORDS and not before.gap:
             return False
         if before.raw in "-–" and not start.gap and not before.gap and first > 1:
@@ -255,7 +264,8 @@ def is_plausible(tokens: Sequence[Token], first: int, last: int) -> bool:
     return True
 
 
-_PLACE_WORDS: Final = frozenset("ул дом д кв корп офис оф street st avenue no nr numer lok sokak sok mah kat daire пр просп №".split())
+_STREETS: Final = frozenset("ул улица улице ulica ulicy ul street avenue sokak sok caddesi cad mahallesi проспект".split())
+_PLACE_WORDS: Final = frozenset("ул дом д кв корп офис оф street st avenue no nr numer lok sokak sok mah kat daire пр просп № room flat apt suite каб кабинет pokoj oda".split())
 
 
 def _is_digit(tokens: Sequence[Token], at: int) -> bool:

@@ -12,12 +12,13 @@ BEFORE: Final[Phrases[Limit]] = Phrases(
     {
         "max": "up to | upto | max | max. | maximum | maximum of | at most | at max | no more than | not more than | less than"
         " | fewer than | under | below | within | not exceeding | not exceed | not over | not above | no higher than"
-        " | cheaper than | lower than | < | <= | ≤ | to"
+        " | cheaper than | lower than | just under | tops | not a penny over | not a penny more than | not a cent over | not a cent more than | ни копейки больше"
+        " | ни рубля больше | < | <= | ≤ | to"
         " | до | не больше | не больше чем | не более | не более чем | не выше | не дороже | не свыше | максимум | макс | макс."
         " | максимально | меньше | меньше чем | менее | менее чем | в пределах | ниже | дешевле | лимит | лимит в | потолок"
         " | не превышает | не превысит | не должен превышать | не дороже чем | в рамках | по максимуму | мах"
         " | do | maks | maks. | maksymalnie | maksimum | maksymalnie do | najwyżej | co najwyżej | nie więcej niż"
-        " | nie więcej jak | nie drożej niż | mniej niż | poniżej | w granicach | limit | limit do | nie przekracza"
+        " | nie więcej jak | nie drożej niż | mniej niż | poniżej | limit | limit do | nie przekracza"
         " | nie przekraczać | nie powyżej | tańsze niż | taniej niż | w kwocie do | góra"
         " | en fazla | en çok | maksimum | azami | üst limit | en yüksek | maximum",
         "min": "from | starting from | starting at | start at | starts at | start from | starts from | at least | min | min."
@@ -30,10 +31,10 @@ BEFORE: Final[Phrases[Limit]] = Phrases(
         " | en az | asgari | minimum | en düşük",
         "about": "about | around | approx | approx. | approximately | roughly | circa | ca | ca. | ~ | ≈ | some | like | say | maybe"
         " | probably | somewhere around | somewhere about | in the region of | something like | close to | nearly | almost | c."
-        " | just | only | exactly | just under | just over | around about | in the ballpark of | ± | + - | + / -"
+        " | just | only | exactly | just over | around about | in the ballpark of | ± | + - | + / -"
         " | примерно | около | где-то | где то | гдето | порядка | приблизительно | в районе | ориентировочно | прим. | плюс-минус"
         " | плюс минус | примерно около | ровно | около того | почти | типа | наверное | скажем | окол | в пределах где-то | ну"
-        " | około | ok. | ok | mniej więcej | w okolicach | jakieś | jakiś | jakies | gdzieś | koło | rzędu | w rejonie"
+        " | około | ok. | ok | mniej więcej | w okolicach | jakieś | jakiś | jakies | gdzieś | koło | rzędu | w rejonie | w granicach"
         " | gdzieś około | tak z | coś koło | coś około | prawie | dokładnie | równo | blisko"
         " | yaklaşık | yaklaşık olarak | aşağı yukarı | ortalama | tahmini | tahminen | takriben | tam | sadece | neredeyse"
         " | şöyle",
@@ -50,7 +51,7 @@ AFTER: Final[Phrases[Limit]] = Phrases(
         " | лимит | и ни копейкой больше | мах"
         " | maks | maks. | maksymalnie | maksimum | i mniej | lub mniej | najwyżej | limit | górna granica | i nie więcej"
         " | nie więcej"
-        " | altı | altında | altına | maksimum | en fazla | geçmesin | aşmasın | i geçmesin | yi geçmesin | geçmemeli"
+        " | fazla olmasın | fazla olmaz | fazla olamaz | fazla değil | fazla ayıramayız | fazla veremeyiz | altı | altında | altına | maksimum | en fazla | geçmesin | aşmasın | i geçmesin | yi geçmesin | geçmemeli"
         " | aşmamalı | dan az | den az | tan az | ten az | sınırımız | üst sınır",
         "min": "+ | plus | or more | and up | and above | or above | or over | and over | and more | minimum | at least | upwards | min"
         " | и выше | и больше | и более | или больше | или выше | как минимум | минимум | с лишним | мин | плюс"
@@ -124,7 +125,7 @@ CONTEXT_NOT: Final = frozenset("paragraf parasol kaset kassa parametr parametry 
 
 #: What follows is counted, so the number before it is no amount.
 COUNTED_STEMS: Final = (
-    "чел", "сотруд", "работник", "менедж", "юзер", "пользоват", "лиценз", "мест", "клиент", "заказ", "заяв", "лид", "шт", "точ",
+    "чел", "челов", "людей", "детей", "часа", "часов", "раза", "точек", "точки", "лидов", "года", "дней", "сотруд", "работник", "менедж", "юзер", "пользоват", "лиценз", "мест", "клиент", "заказ", "заяв", "лид", "шт", "точ",
     "магазин", "филиал", "комнат", "квартир", "метр", "кв", "км", "кг", "тонн", "литр", "раз", "вариант", "страниц", "товар", "дет",
     "гост", "номер", "процент", "градус", "этаж", "офис", "проект", "час", "минут", "секунд", "дн", "день", "недел", "нед", "месяц",
     "мес", "год", "лет", "квартал", "января", "феврал", "март", "апрел", "мая", "июн", "июл", "август", "сентябр", "октябр",
@@ -149,6 +150,7 @@ FOLLOWING: Final = frozenset(
     "на в за и или но для до от без с к не это то если максимум плюс думаю наверное можно будет есть у нас вместе всего бюджет край"
     " at for on in is are and or but to per a if max we i it that the this would should could total all budget as with so plus tops"
     " na w i lub ale to za do od bez z jesli mamy max nie jest bedzie razem budzet ogolem lacznie oraz"
+    " netto brutto vat kdv ндс haric dahil net gross minus tax hadi tylko wydac spend tops yearly netto"
     " icin ve veya ama ile butce butcemiz butcem var ayirdik ayirabiliriz olur olabilir diyelim toplam civari gibi kadar bence".split()
 )
 #: Amounts named by how many digits they have; the meaning is that count.

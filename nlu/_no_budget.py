@@ -12,7 +12,7 @@ _NONE = re.compile(
         (
             # бюджета пока нет, бюджет не определён, бюджет ещё не утвердили
             rf"{_NOUN} {_GAP}(?:нет\b|не (?:\w+ ){{0,2}}?(?:определ|утвер|выдел|обсужд|считал|знаем|знаю|понят|решил|соглас|заложе|план|сформир"
-            r"|известен|извест|ясен|фикс|назнач)\w*)",
+            r"|извест|ясен|фикс|назнач)\w*)",
             rf"\b(?:нет|без|не (?:\w+ )?(?:определ|утвер|обсужд|считал|решил|знаем|знаю|выдел|заклад|планир)\w*) {_GAP}{_NOUN}",
             rf"\b(?:no|without an?y?|don'?t have an?y?|do not have an?y?|haven'?t (?:\w+ )?(?:set|got|fixed|decided|agreed|discussed|planned)"
             rf"(?: on)?|not (?:\w+ )?(?:set|decided|fixed|agreed|discussed)(?: on)?|don'?t know|no idea|not sure (?:about|of)|zero) {_GAP}budget\w*"
@@ -20,9 +20,9 @@ _NONE = re.compile(
             r"\bbudget\w* (?:is |has |hasn'?t |isn'?t |not |was |has not |is not )(?:\w+ ){0,2}?(?:not|yet|tbd|open|undefined|unknown|undecided"
             r"|set|fixed|decided|approved|been|agreed|discussed)\b(?: (?:been )?(?:\w+))?(?: yet)?",
             r"\bbudget:? (?:tbd|unknown|undecided|undefined|n/?a)\b",
-            rf"\b(?:brak|bez|nie mam\w*|nie ma|nie znamy|nie znam|nie ustali\w*|nie okre[śs]li\w*|nie wiem\w*|nie zaplanow\w*) {_GAP}bud[żz]et\w*",
+            rf"\b(?:brak|bez|nie mam\w*|nie ma|nie znamy|nie znam|nie ustali\w*|nie okre[śs]li\w*|nie wiem\w*|nie zaplanow\w*|zero) {_GAP}bud[żz]et\w*",
             rf"\bbud[żz]et\w* {_GAP}(?:nie (?:\w+ ){{0,2}}?(?:ma\b|mamy|ustal|zatwierdz|okre[śs]l|zna|jest|przyzna|zaplanow|zosta)\w*"
-            r"(?: (?:\w+ )?(?:ustalon|okre[śs]lon|zatwierdzon|znan)\w*)?|nieustalon\w*|nieznan\w*|brak\b)",
+            r"(?: (?:\w+ )?(?:ustalon|okre[śs]lon|zatwierdzon|znan)\w*)?|do ustalenia|nieustalon\w*|nieznan\w*|brak\b)",
             rf"\bb[üu]t[çc]e\w* {_GAP}(?:yok\w*|belli de[ğg]il\w*|belirsiz\w*|belirlemedik|belirlenmedi|netle[şs]medi|net de[ğg]il\w*"
             r"|onaylanmad[ıi]|ay[ıi]rmad[ıi]k|ayr[ıi]lmad[ıi]|konu[şs]ulmad[ıi]|belirlemed[ıi]m|olu[şs]mad[ıi]|bilmiyor\w*|yapmad[ıi]k)",
         )

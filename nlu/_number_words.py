@@ -183,6 +183,7 @@ def _turkish() -> dict[str, Entry]:
             words[name + "bin"] = ("h", value * _K, value * _K)
     words |= {
         **_same("s", _K, "bin"),
+        **_same("S", _K, "bine bini binin"),
         **_same("s", _M, "milyon milyonluk milyonu"),
         **_same("S", _M, "mn mio"),
         **_same("s", _B, "milyar"),
@@ -209,7 +210,7 @@ _HOME_ONLY: Final[dict[Language, frozenset[str]]] = {
     "ru": frozenset(),
     "pl": frozenset("kola kolo para pare paru pol banka banki sto stu piec kafa kafy kafle melon klocki".split()),
     "tr": frozenset(
-        "on bin yuz bir bi uc bes alti yedi elli kirk cift mn mio bire bini iki binlik onluk onar bana ona".split()
+        "on bin yuz bir bi uc bes alti yedi elli kirk cift mn mio bire bine bini binin iki binlik onluk onar bana ona".split()
     ),
 }
 _TABLES: Final = {"en": _english, "ru": _russian, "pl": _polish, "tr": _turkish}

@@ -22,6 +22,8 @@ _HALF_PHRASES: Final = (
     ("с", "половиной"), ("and", "a", "half"), ("i", "pol"), ("z", "polowa"), ("ve", "yarim"), ("z", "polowka"),
     ("с", "половинкой"),
 )  # fmt: skip
+#: Russian scales in the cases that need a number, before it or behind.
+_GUESSED: Final = frozenset("тысяч тысячи тыщ тыщи тыс миллиона миллионов лимона лимонов ляма лямов косарей косаря штук штуки".split())
 _ARTICLES: Final = frozenset(("a", "an"))
 
 
@@ -93,6 +95,11 @@ def read_number(
         found = _Reader(tokens, words, money=money, lang=lang).read(at + 1)
         return found._replace(first=at) if found else None
     entry = words.get(token.word)
+    if entry and entry[0] in "sS" and token.word in _GUESSED and at + 1 < len(tokens) and tokens[at + 1].kind != "s":
+        # "тысяч двести": behind its scale a number is a guess
+        behind = read_number(tokens, at + 1, words, money=money, lang=lang)
+        if behind is not None and behind.scale < 2 and behind.value < 1000:
+            return behind._replace(value=behind.value * entry[1], high=behind.high * entry[1], first=at, scale=entry[1])
     if entry is None or (not money and token.word in MONEY_ONLY):
         return None
     return _Reader(tokens, words, money=money, lang=lang).read(at)
@@ -125,6 +132,7 @@ class _Reader:
         last_scale = _MAX
         scale = 1.0
         digits = fraction = False
+        lettered = False  # a letter ended the number: nothing adds to "2k"
         worded = False  # the current part was written in words and may grow ("twenty" + "five")
         at = first
         while at < len(self.tokens):
@@ -148,7 +156,7 @@ class _Reader:
                 value, at = letter
                 if value >= last_scale:
                     break
-                total, part, last_scale, scale = total + part * value, None, value, value
+                total, part, last_scale, scale, lettered = total + part * value, None, value, value, True
                 continue
             entry = self.entry(at)
             if entry is None:
@@ -168,6 +176,8 @@ class _Reader:
                     continue
                 break
             kind, value, upper = entry
+            if lettered:
+                break
             if kind in "uthp":
                 if part is None:
                     if total and not worded and not (kind in "uth" and scale > 1 and value < last_scale):
@@ -178,6 +188,8 @@ class _Reader:
                 else:
                     break
                 worded = True
+                if kind == "h" and value >= 1000 and scale < 1000:
+                    scale = 1000.0
             elif kind == "r":
                 if part is not None or total:
                     break
@@ -191,13 +203,16 @@ class _Reader:
                     break
                 worded = True
             elif kind in "sS":
-                if part is None and (total or kind == "S" or not self._may_stand_alone(at)):
+                slang = self.tokens[at].word in MONEY_ONLY
+                if part is None and (total or (kind == "S" and not slang) or not self._may_stand_alone(at)):
                     break
                 if value >= last_scale:
                     break
                 total += (1.0 if part is None else part) * value
                 high = high and high * value
                 part, last_scale, scale, worded = None, value, value, True
+                if self.tokens[at].word.startswith("штук") and self.word(at + 1) == "по":
+                    return None  # "5 штук по 300 рублей": pieces
                 if kind == "S":
                     at = self._after_abbreviation(at)
             elif kind == "f":
@@ -219,6 +234,8 @@ class _Reader:
             at += 1
         if at == first or (part is None and not total and last_scale >= _MAX):
             return None
+        if part is not None and last_scale == _MILLION and 100 <= part < 1000 and part == int(part) and self.lang in ("ru", "pl"):
+            part *= 1000  # "миллион двести" is 1.2 million
         value = round(total + (part or 0.0), 2)
         return Number(
             value, value if high is None else high, first, at, scale, digits, fraction and scale < 2.0
@@ -268,7 +285,9 @@ class _Reader:
         entry = self.entry(read[1])
         if entry and entry[0] in "sS":
             return entry[1] < last_scale
-        return last_scale <= 1000 and len(self.tokens[at].raw) == 3
+        if self.tokens[at - 1].word.endswith(("den", "dan")):
+            return False  # "100 binden 200 bine"
+        return len(self.tokens[at].raw) == 3 and (last_scale <= 1000 or self.lang in ("ru", "pl"))
 
     def _half(self, at: int) -> int:
         """End of "and a half" at this place, 0 if there is none."""
@@ -320,6 +339,8 @@ class _Reader:
     def _may_stand_alone(self, at: int) -> bool:
         """Whether a scale word may mean one of itself: "тысяча", "a thousand", but not "тысяч" or "thousands"."""
         word = self.tokens[at].word
+        if word in MONEY_ONLY and self.words[word][0] == "S":
+            return word in ("штука", "штуку", "кусок", "patyk", "kafel") and _is_money_word(self.word(at + 1))
         return not word.endswith(("тысяч", "ов", "ей", "тыщ", "ow", "ions", "ands", "iecy", "ards", "ies", "ores"))
 
 

@@ -33,6 +33,7 @@ __all__ = ["Money", "MoneySpan", "no_budget", "read_money"]
 _THOUSAND: Final = 1000.0
 #: How many tokens before an amount a period may stand ("monthly budget of about 500").
 _PERIOD_REACH: Final = 6
+_PER_STEMS: Final = ("user", "seat", "person", "licen", "head", "employee", "пользоват", "человек", "сотрудник", "лиценз", "osob", "uzytkown")
 #: How many tokens a currency may take before its number ("us dollars : 5").
 _CURRENCY_REACH: Final = 4
 
@@ -81,7 +82,7 @@ def read_money(text: str, *, asked: Asked | None = None, lang: Language | None =
     at = 0
     near = _near_numbers(tokens, reader.words)
     while at < len(tokens):
-        piece = (near[at] and _read_at(reader, at, masked)) or _read_figures(tokens, at)
+        piece = _read_figures(tokens, at) or (_read_at(reader, at, masked) if near[at] else None)
         if piece is None:
             at += 1
             continue
@@ -90,9 +91,9 @@ def read_money(text: str, *, asked: Asked | None = None, lang: Language | None =
             at = max(piece.last, at + 1)
         else:
             at = max(piece.skip, at + 1)
-    if any(piece.currency for piece in found):
-        # Beside "3 cards of $50" the bare 3 is no amount.
-        found = [piece for piece in found if piece.currency or piece.scale >= _THOUSAND]
+    if any(piece.currency or piece.scale >= _THOUSAND for piece in found):
+        # Beside "3 cards of $50" the bare 3 is no amount, beside "budget 1000" it may be.
+        found = [piece for piece in found if piece.currency or piece.scale >= _THOUSAND or _is_announced(tokens, piece)]
     return [_span(tokens, piece) for piece in found]
 
 
@@ -103,6 +104,11 @@ def no_budget(text: str, *, asked: Asked | None = None) -> MoneySpan | None:
     """
     span = find_no_budget(text, asked=asked == "budget")
     return MoneySpan(start=span[0], end=span[1], value=Money()) if span else None
+
+
+def _is_announced(tokens: Sequence[Token], piece: "_Found") -> bool:
+    """Whether "budget" or the like stands just before the number."""
+    return any(_is_context(token.word) for token in tokens[max(0, piece.first - 2) : piece.first])
 
 
 class _Found(NamedTuple):
@@ -168,7 +174,9 @@ def _read_at(reader: AmountReader, at: int, masked: Sequence[tuple[int, int]]) -
     after = AFTER.at(tokens, last)
     if after and not (period_at and period_at[1] > after[1]):
         after_limit, end = after
-        if after_limit == "about" and tokens[end - 1].word == "olarak":
+        if end < len(tokens) and tokens[end - 1].raw == "+" and tokens[end].word in ("vat", "ндс", "kdv", "tax", "ват"):
+            last = end + 1
+        elif after_limit == "about" and tokens[end - 1].word == "olarak":
             pass
         elif other is None or after_limit in ("about", "between"):
             last = end
@@ -285,11 +293,16 @@ def _is_money(reader: AmountReader, piece: _Found, *, asked: bool, context: bool
             return False
         if piece.worded and piece.scale < 2 and not _is_tail(follower.word):
             return False
+        if piece.bare_digits.isdigit() and int(piece.bare_digits) < 20 and not _is_tail(follower.word):
+            return False
         year_like = piece.bare_digits.isdigit() and 1900 <= float(piece.bare_digits) < 2100
         if year_like and not _is_tail(follower.word):
             return False
     if piece.scale >= _THOUSAND:
         return True
+    in_year = tokens[piece.number_first - 1].word in ("in", "в", "w", "by", "since", "do_") if piece.number_first else False
+    if in_year and len(piece.bare_digits) == 4 and piece.bare_digits.isdigit() and 2015 <= int(piece.bare_digits) < 2040:
+        return False
     if not context:
         return False
     amount = piece.high if piece.low is None else piece.low
@@ -310,7 +323,7 @@ def _is_year(tokens: Sequence[Token], piece: _Found) -> bool:
 def _span(tokens: Sequence[Token], piece: _Found) -> MoneySpan:
     first, last = piece.first, piece.last
     period: Period | None = None
-    if after := PERIODS.at(tokens, last):
+    if after := PERIODS.at(tokens, _before_period(tokens, last)):
         period, last = after
         if (limit := AFTER.at(tokens, last)) and limit[0] == "max" and piece.low is not None and not piece.limited:
             piece, last = piece._replace(low=None), limit[1]
@@ -331,6 +344,16 @@ def _span(tokens: Sequence[Token], piece: _Found) -> MoneySpan:
             period=period,
         ),
     )
+
+
+def _before_period(tokens: Sequence[Token], at: int) -> int:
+    """Where a period may begin: behind a comma or "per user"."""
+    words = [token.word for token in tokens[at : at + 2]]
+    if words and words[0] in (",", "netto", "brutto", "net", "gross"):
+        return at + 1
+    if len(words) == 2 and words[0] in ("per", "a", "/", "за", "na", "od") and words[1].startswith(_PER_STEMS):
+        return at + 2
+    return at
 
 
 def _plain(amount: float | None) -> float | int | None:
