@@ -12,7 +12,6 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import BotCommand
-from nlu.reader import ParsersOnly, Reader, ReaderLoadError
 
 from bot.aftermath import Consequences
 from bot.conversation import Conversation
@@ -23,6 +22,7 @@ from bot.handler import Handling
 from bot.health import Health
 from bot.intake import Poller
 from bot.joining import Joining
+from bot.matching import Matcher
 from bot.nursery import Nursery
 from bot.offering import Offering
 from bot.pulse import Pulse
@@ -39,6 +39,7 @@ from bot.wording import say
 from bot.worker import Worker
 from dialogs.errors import ScriptError
 from nlu.labels import LANGUAGES
+from nlu.reader import ParsersOnly, Reader, ReaderLoadError
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.migrations import upgrade
@@ -82,10 +83,10 @@ async def running(
     bot, raw = make_bot(settings), RawApi(settings)
     try:
         await _stock(db, settings, now)
-        await _recover(db, now)
+        await _recover(db, settings, now)
         username = await _introduce(bot, settings, health)
         services = make_services(settings, username=username)
-        understanding = Understanding(reader=reader, parsers=ParsersOnly(), encoder=reader, health=health)
+        understanding = Understanding(reader=reader, parsers=ParsersOnly(), matcher=Matcher(reader), health=health)
         handler = Handling(
             db=db,
             bot=bot,
@@ -181,12 +182,17 @@ async def _stock(db: Database, settings: Settings, now: Callable[[], datetime]) 
         raise StartError(f"BANTIK_DATABASE_URL: {error}") from None
 
 
-async def _recover(db: Database, now: Callable[[], datetime]) -> None:
-    """Take up what the last process had in its hands when it ended. On SQLite there is no other process."""
+async def _recover(db: Database, settings: Settings, now: Callable[[], datetime]) -> None:
+    """Take up what the last process had in its hands when it ended. On SQLite there is no other process.
+
+    A sales group that could not be written to gets another chance.
+    """
     alone = db.dialect == "sqlite"
     async with db.write() as uow:
         await uow.inbox.recover(now=now(), everything=alone)
         await uow.outbox.recover(now=now(), everything=alone)
+        team = Team(sales_chat_id=settings.sales_chat_id, admin_ids=settings.admin_ids)
+        await uow.settings.put(team.lost_key, {}, at=now())
 
 
 async def _introduce(bot: Bot, settings: Settings, health: Health) -> str:

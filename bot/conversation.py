@@ -22,7 +22,7 @@ from dialogs.effects import (
     UpdateOffer,
 )
 from dialogs.engine import begin, step
-from dialogs.events import AnyEvent, Started
+from dialogs.events import AnyEvent, ContactShared, MediaReceived, ReplyRead, Started
 from dialogs.qualification import STAGES, qualify
 from dialogs.state import DialogState
 from nlu.labels import Language
@@ -88,6 +88,8 @@ class Conversation:
             await turn.uow.visitors.set_language(scene.visitor.id, state.lang, chosen=state.lang_chosen)
         if state.status == "stopped" and before.status != "stopped":
             await turn.uow.visitors.stopped(scene.visitor.id, at=turn.now)
+        if before.status == "with_manager" and (words := _words_of(event)) is not None:
+            await self._offering.pass_words(turn, scene.visitor.id, words)
         return state
 
     async def hear(self, turn: Turn, scene: Scene, **line: Any) -> int:
@@ -107,7 +109,7 @@ class Conversation:
             return
         for offer in offers:
             await self._offering.offer(turn, lead.id, reason=offer.reason, urgent=offer.urgent)
-        if state.exit is not None:
+        if any(isinstance(effect, Move) and effect.exit is not None for effect in effects):
             await self._offering.withdrawn(turn, lead.id)
         elif touched and not offers:
             await self._offering.refresh(turn, lead.id)
@@ -204,6 +206,18 @@ class Conversation:
             channel=channel,
             verified=phone is not None and phone.origin == "contact",
         )
+
+
+def _words_of(event: AnyEvent) -> str | None:
+    """What a manager must hear of at once when the bot is silent."""
+    match event:
+        case ReplyRead():
+            return event.text
+        case ContactShared():
+            return event.phone
+        case MediaReceived():
+            return f"[{event.kind}]"
+    return None
 
 
 def first_event(visitor: Visitor, turn: Turn, *, returning: bool, source_kind: Any = None) -> Started:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import Message, Update
@@ -15,15 +15,13 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from bot.wording import say
 from dialogs.events import AnyEvent, ManagerGaveBack, ManagerTook, Matched, TimerFired
+from dialogs.options import asked_label
 from nlu.labels import Asked, Language
 from nlu.reading import Reading
 from storage.engine import Database
 from storage.errors import RowMissing
 from storage.inbox import Ready
 from storage.unit_of_work import UnitOfWork
-
-#: What the contact and the name question are called in a dialog's state.
-_OWN_QUESTIONS: Final[dict[str, Asked]] = {"contact": "contact", "name": "name"}
 
 
 class Handling:
@@ -109,12 +107,13 @@ class Handling:
         asked: Asked | None = None
         lang: Language | None = None
         if dialog is not None and dialog.state.status in RUNNING:
-            question = shelved.script.question(dialog.state.asked or "")
-            asked = question.about if question else _OWN_QUESTIONS.get(dialog.state.asked or "")
+            asked = asked_label(dialog.state, shelved.script)
             lang = dialog.state.lang
         return await asyncio.gather(
-            self._understanding.read(message.text, asked=asked, now=at, lang=lang),
-            self._understanding.match(message.text, script=shelved.script, version_id=shelved.version_id),
+            self._understanding.read(
+                message.text, asked=asked, now=at.astimezone(self._services.hours.zone), lang=lang
+            ),
+            self._understanding.match(message.text, script=shelved.script),
         )
 
     # Timers

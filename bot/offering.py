@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.cards import Card, LeadView, clock, offer_card
+from bot.cards import Card, LeadView, clock, offer_card, shorten
 from bot.delivery import REPEAT_KEY
 from bot.desk import WorkingHours
 from bot.outgoing import inline
@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 #: Rounds in which managers alone are asked; after them the admins are.
 ROUNDS: Final = 2
+#: A visitor's message is passed on up to this length; all of it is in the transcript.
+MAX_WORDS: Final = 1000
 #: How much rarer the admins are reminded than the managers were.
 ADMIN_PATIENCE: Final = 6
 
@@ -105,6 +107,15 @@ class Offering:
         places = [*await self._people(turn), *await self._team.admin_places(turn.uow)]
         others = {place.chat_id: place for place in places if place.chat_id not in seen}
         await self._put(turn, offer, others.values(), mark=None)
+
+    async def pass_words(self, turn: Turn, visitor_id: int, words: str) -> None:
+        """The bot is silent since a manager took the lead: what the visitor writes reaches that manager."""
+        lead = await turn.uow.leads.open_of(visitor_id)
+        if lead is None or lead.owner_id is None:
+            return
+        owner = await turn.uow.managers.get(lead.owner_id)
+        text = say(owner.language, "claim.new_words", number=lead.id, text=shorten(words, MAX_WORDS))
+        await turn.send(owner.telegram_id, {"text": text}, priority="alert", message_class="alert", lead_id=lead.id)
 
     # How it is shown
 

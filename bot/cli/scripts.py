@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import load_reader, open_database
+from bot.desk import WorkingHours
 from bot.errors import StartError
 from bot.settings import Settings
 from bot.shelf import stock
+from bot.theatre import Theatre
 from dialogs.loader import check_script, load_script, shipped_scripts
 from nlu.labels import LANGUAGES, Language
 from storage.scripts import StoredScript
@@ -109,28 +111,26 @@ def rollback(
 
 @app.command()
 def simulate(
-    name: Annotated[str, typer.Argument(help="Name of a script or a file.")] = "crm",
-    lang: Annotated[str, typer.Option(help="Language of the visitor: ru, en, pl or tr.")] = "en",
-    played: Annotated[bool, typer.Option("--played", help="Print the twelve played dialogs instead.")] = False,
+    name: Annotated[str, typer.Argument(help="Name of a script, or a file.")] = "crm",
+    lang: Annotated[str, typer.Option(help="Language that Telegram would guess: ru, en, pl or tr.")] = "en",
+    played: Annotated[bool, typer.Option("--played", help="Print the dialogs that come with Bantik.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Show what was read, learned and decided.")] = False,
 ) -> None:
-    """Talk with a script in the terminal, one reply a line, or print the played dialogs."""
-    from dialogs.transcript import Player, played_dialogs
-
-    reader = load_reader()
+    """Print the played dialogs, or talk with a script: one reply a line on standard input."""
+    settings = Settings.load()
+    hours = WorkingHours(zone=settings.zone)
+    theatre = Theatre(reader=load_reader(), desk=hours.promise)
     if played:
-        for dialog in played_dialogs():
-            print(Player.play(dialog, reader=reader))
+        print(theatre.all_played(why=why))
         return
     spoken: Language | None = next((one for one in LANGUAGES if one == lang), None)
     if spoken is None:
         raise StartError(f"--lang {lang}: write one of {', '.join(LANGUAGES)}")
-    text = Path(name) if Path(name).exists() else shipped_scripts().get(name)
+    file = Path(name)
+    text = file if file.is_file() else shipped_scripts().get(name)
     script = load_script(text) if text is not None else load_script(_live(name).yaml, name=name)
-    player = Player(script, reader=reader, lang=spoken, at=datetime.now(UTC))
-    print(player.start())
-    for line in sys.stdin:
-        if line.strip():
-            print(player.says(line.strip()))
+    for line in theatre.talk(script, lang=spoken, says=(line.strip() for line in sys.stdin), why=why):
+        print(line, flush=True)
 
 
 def _live(name: str) -> StoredScript:
