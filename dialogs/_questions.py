@@ -88,7 +88,8 @@ def open_words(turn: Turn, asked: str) -> str:
     """The short form of a question that is open."""
     question = turn.script.question(asked)
     if question is not None:
-        return turn.words(question.again, key=f"again.{asked}")
+        both = {lang: (*again, *question.text.get(lang, ())) for lang, again in question.again.items()}
+        return turn.words(both, key=f"again.{asked}")
     if asked == CONTACT:
         return turn.words(turn.script.contact.again, key="again.contact")
     if asked == NAME:

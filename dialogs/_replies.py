@@ -402,6 +402,12 @@ def _unplaced(turn: Turn, event: ReplyRead) -> None:
         turn.add(turn.text("noted"))
         turn.flush(kind="answer")
         return
+    if event.reading.degraded and "?" in event.text:
+        # Without the model a question cannot be told from another: a person answers it, the dialog goes on.
+        turn.note(turn.quote)
+        turn.add(turn.text("unknown_answer"))
+        proceed(turn, answered=True)
+        return
     misread = turn.state.misread + 1
     turn.put(misread=misread)
     if misread >= _MISREADS_FOR_PERSON:

@@ -213,8 +213,10 @@ class Turn:
         self.climb(found.stage, reason=f"score {found.score}, {len(found.coverage)} of 4 known")
 
     def done(self) -> tuple[DialogState, tuple[Effect, ...]]:
-        """Say what is left, tell the managers of changes, and hand over the result."""
+        """Say what is left, judge anew, tell the managers of changes, and hand over the result."""
         self.flush()
+        if self.state.status != "stopped":
+            self.judge()
         if self.learned and self.state.offered:
             self.emit(UpdateOffer())
         return self.state, tuple(self.effects)
