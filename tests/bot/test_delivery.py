@@ -1,6 +1,5 @@
 """What becomes of a call, tried on the wire against the local Telegram."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,18 +11,6 @@ from aiogram.client.telegram import TelegramAPIServer
 from bot.delivery import FILE_KEY, REPEAT_KEY, build, deliver
 from bot.local_telegram import Fault, LocalTelegram, Person
 from storage.outbox import Leased
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[LocalTelegram]:
-    async with LocalTelegram() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
-    async with Bot(telegram.token, session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))) as bot:
-        yield bot
 
 
 @pytest.fixture
