@@ -7,14 +7,14 @@ from nlu._currencies import MINOR, UNKNOWN, adjective_of, code_of, currency_word
 from nlu._money_words import COUNTED_STEMS, FOLLOWING
 from nlu._number_words import number_words
 from nlu._numbers import Number, read_number
-from nlu._text import Token
+from nlu._text import Token, lexicon
 from nlu.labels import Language
 
 _GLUED_MULTIPLIERS: Final = {"m": 1e6, "k": 1e3, "b": 1e9}
 _MINOR_OF: Final = {"kur": "TRY", "коп": "RUB", "gro": "PLN", "gr": "PLN", "kop": "RUB", "pen": "GBP"}
 _COUNTED_SHORT: Final = frozenset(stem for stem in COUNTED_STEMS if len(stem) <= 3)
 _COUNTED_LONG: Final = tuple(stem for stem in COUNTED_STEMS if len(stem) > 3)
-_TR_CASES: Final = ("", "da", "de", "lik", "luk", "dan", "den", "a", "e", "i", "u", "in", "un", "li", "lu", "miz", "imiz")
+_TR_CASES: Final = lexicon(" da de lik luk dan den a e i u in un li lu miz imiz")
 _ABLATIVE: Final = ("dan", "den", "tan", "ten")
 
 
@@ -86,7 +86,9 @@ class AmountReader:
     def is_ablative(self, amount: Amount) -> bool:
         """Whether its last word says "from" in Turkish ("100 binden")."""
         token = self.tokens[amount.last - 1]
-        return token.suffix in _ABLATIVE or (token.kind == "w" and len(token.word) > 4 and token.word.endswith(_ABLATIVE))
+        return token.suffix in _ABLATIVE or (
+            token.kind == "w" and len(token.word) > 4 and token.word.endswith(_ABLATIVE)
+        )
 
     def _number(self, at: int) -> Number | None:
         if at >= len(self.tokens):
@@ -159,7 +161,12 @@ class AmountReader:
         if token.word in ("р", "сом", "сума", "rs", "lev", "sum") and not self._near_digits(at):
             return None
         last = at + 1
-        if last < len(self.tokens) and self.tokens[last].word == "." and not self.tokens[last].gap and len(token.word) <= 4:
+        if (
+            last < len(self.tokens)
+            and self.tokens[last].word == "."
+            and not self.tokens[last].gap
+            and len(token.word) <= 4
+        ):
             last += self._is_abbreviation_stop(last)
         return code, last
 
@@ -173,7 +180,9 @@ class AmountReader:
     def _near_digits(self, at: int) -> bool:
         before = self.tokens[at - 1] if at > 0 else None
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if before is not None and (before.kind == "n" or before.word in self.words or before.word in (".", "т", "к", "k")):
+        if before is not None and (
+            before.kind == "n" or before.word in self.words or before.word in (".", "т", "к", "k")
+        ):
             return True
         if after is not None and after.word == "." and at + 2 < len(self.tokens):
             after = self.tokens[at + 2]
@@ -186,7 +195,13 @@ class AmountReader:
         if at < len(self.tokens) and self.tokens[at].word in ("and", "i", "и", "ve"):
             at += 1
         small = self._number(at) if at < len(self.tokens) and self.tokens[at].kind in "nw" else None
-        if small is not None and small.scale < 2 and small.value < 100 and small.value == int(small.value) and value == int(value):
+        if (
+            small is not None
+            and small.scale < 2
+            and small.value < 100
+            and small.value == int(small.value)
+            and value == int(value)
+        ):
             follower = self.tokens[small.last] if small.last < len(self.tokens) else None
             if follower is not None and follower.word in MINOR:
                 value, end = value + small.value / 100, small.last + 1
@@ -242,7 +257,10 @@ def is_plausible(tokens: Sequence[Token], first: int, last: int) -> bool:
             return False
         if before.raw in "%№#@_" or (before.raw in "/:+" and not start.gap and first > 1):
             return False
-        if before.word.startswith(("верси", "version", "wersj", "surum", "улиц", "ulic", "цокол")) or before.word in _PLACE_WORDS:
+        if (
+            before.word.startswith(("верси", "version", "wersj", "surum", "улиц", "ulic", "цокол"))
+            or before.word in _PLACE_WORDS
+        ):
             return False
         if any(tokens[at].word in _STREETS for at in range(max(0, first - 4), first)):
             return False
@@ -264,8 +282,15 @@ def is_plausible(tokens: Sequence[Token], first: int, last: int) -> bool:
     return True
 
 
-_STREETS: Final = frozenset("ул улица улице ulica ulicy ul street avenue sokak sok caddesi cad mahallesi проспект".split())
-_PLACE_WORDS: Final = frozenset("ул дом д кв корп офис оф street st avenue no nr numer lok sokak sok mah kat daire пр просп № room flat apt suite каб кабинет pokoj oda".split())
+_STREETS: Final = frozenset(
+    lexicon("ул улица улице ulica ulicy ul street avenue sokak sok caddesi cad mahallesi проспект")
+)
+_PLACE_WORDS: Final = frozenset(
+    lexicon(
+        "ул дом д кв корп офис оф street st avenue no nr numer lok sokak sok mah kat daire пр просп № room flat apt"
+        " suite каб кабинет pokoj oda"
+    )
+)
 
 
 def _is_digit(tokens: Sequence[Token], at: int) -> bool:

@@ -109,7 +109,11 @@ def later(day: date, amount: float, unit: Unit) -> date:
         return shift_days(day, round(amount * 7))
     months = amount * {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit]
     whole = int(min(max(months, -1500), 1500))
-    return shift_days(shift_months(day, whole), round((months - whole) * 30)) if abs(months) < 1500 else shift_months(day, whole)
+    return (
+        shift_days(shift_months(day, whole), round((months - whole) * 30))
+        if abs(months) < 1500
+        else shift_months(day, whole)
+    )
 
 
 def _workdays_later(day: date, count: int) -> date:

@@ -3,42 +3,60 @@
 from functools import cache
 from typing import Final
 
-from nlu._text import fold
+from nlu._text import fold, lexicon
 
 ISO_4217: Final = frozenset(
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BYR BZD CAD CDF CHF CLP"
-    " CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF"
-    " IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK"
-    " MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RUR RWF"
-    " SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS"
-    " VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL".split()
+    lexicon(
+        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BYR BZD CAD"
+        " CDF CHF CLP"
+        " CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK"
+        " HTG HUF"
+        " IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA"
+        " MKD MMK"
+        " MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB"
+        " RUR RWF"
+        " SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD"
+        " UYU UZS"
+        " VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
+    )
 )
 #: Codes that people write in small letters too, and that are no word of the four languages.
 _SMALL_CODES: Final = frozenset(
-    "usd eur gbp rub rur pln uah kzt byn uzs chf czk cny jpy inr aed sek nok dkk huf cad aud brl krw azn kgs bgn".split()
+    lexicon(
+        "usd eur gbp rub rur pln uah kzt byn uzs chf czk cny jpy inr aed sek nok dkk huf cad aud brl krw azn kgs bgn"
+    )
 )
 _REPLACED: Final = {"RUR": "RUB", "BYR": "BYN"}
 
 _SIGNS: Final = {
-    "$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₸": "KZT", "¥": "JPY", "元": "CNY", "₹": "INR",
-    "₩": "KRW", "₪": "ILS", "₫": "VND", "฿": "THB", "₦": "NGN", "₱": "PHP", "₼": "AZN", "₾": "GEL", "֏": "AMD", "₡": "CRC",
+    "$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₸": "KZT", "¥": "JPY", "元": "CNY",
+    "₹": "INR",
+    "₩": "KRW", "₪": "ILS", "₫": "VND", "฿": "THB", "₦": "NGN", "₱": "PHP", "₼": "AZN", "₾": "GEL", "֏": "AMD",
+    "₡": "CRC",
     "₵": "GHS", "₲": "PYG", "₮": "MNT", "円": "JPY", "圆": "CNY", "₨": "INR", "﷼": "IRR",
 }  # fmt: skip
 #: Letters that change what a following dollar sign means.
 _BEFORE_DOLLAR: Final = {
-    "us": "USD", "usd": "USD", "u.s": "USD", "a": "AUD", "au": "AUD", "aud": "AUD", "c": "CAD", "ca": "CAD", "cad": "CAD",
+    "us": "USD", "usd": "USD", "u.s": "USD", "a": "AUD", "au": "AUD", "aud": "AUD", "c": "CAD", "ca": "CAD",
+    "cad": "CAD",
     "nz": "NZD", "hk": "HKD", "hkd": "HKD", "sg": "SGD", "s": "SGD", "r": "BRL", "mx": "MXN", "nt": "TWD",
 }  # fmt: skip
 
 _NAMES: Final = {
-    "USD": "dollar dollars dolar dolara dolary dolarow dolarom dolarami dolarze dolarach buck bucks доллар доллара долларов"
-    " доллару доллары долларам долларах долларами долларом долл дол бакс бакса баксов баксы баксам баксах баксами баксом"
+    "USD": "dollar dollars dolar dolara dolary dolarow dolarom dolarami dolarze dolarach buck bucks доллар доллара"
+        " долларов"
+    " доллару доллары долларам долларах долларами долларом долл дол бакс бакса баксов баксы баксам баксах баксами"
+    " баксом"
     " зеленых зелени бакинских baks baksy baksow baksa dolca dolares greenbacks dolcow",
     "EUR": "euro euros евро еврик еврика евриков еврики euras eurasy eurasow avro yuro ойро ойриков evro",
-    "GBP": "pound pounds quid sterling sterlin gbp фунт фунта фунтов фунты фунтам фунтах funt funty funtow funta funtami",
-    "RUB": "рубль рубля рублей рублю рублям рублях рублем рублями рубли руб р рэ рублик рублика рубликов рублики рубасов"
-    " деревянных ruble rubles rouble roubles rubli rubel rubla ruble rub rubley rublej rublya целковых рубл рублев рублей",
-    "UAH": "гривна гривны гривен гривень гривну гривне гривнам гривнах гривнами гривня грн hryvnia hryvnias hrywna hrywny"
+    "GBP": "pound pounds quid sterling sterlin gbp фунт фунта фунтов фунты фунтам фунтах funt funty funtow funta"
+        " funtami",
+    "RUB": "рубль рубля рублей рублю рублям рублях рублем рублями рубли руб р рэ рублик рублика рубликов рублики"
+        " рубасов"
+    " деревянных ruble rubles rouble roubles rubli rubel rubla ruble rub rubley rublej rublya целковых рубл рублев"
+    " рублей",
+    "UAH": "гривна гривны гривен гривень гривну гривне гривнам гривнах гривнами гривня грн hryvnia hryvnias hrywna"
+        " hrywny"
     " hrywien grivna grn grivnas hryvnya",
     "KZT": "тенге тг теньге tenge tengi тнг",
     "BYN": "белруб белрублей бynов зайчиков",
@@ -48,7 +66,8 @@ _NAMES: Final = {
     "AZN": "манат манатов маната manat manats",
     "GEL": "лари lari",
     "MDL": "лей леев leu lei",
-    "PLN": "zl zloty zlote zlotych zlotego zlotym zlotym zlotymi zlotym zlotowka zlotowki zlotowek zlotowkach zlotys zlociszy"
+    "PLN": "zl zloty zlote zlotych zlotego zlotym zlotym zlotymi zlotym zlotowka zlotowki zlotowek zlotowkach zlotys"
+        " zlociszy"
     " ziko zika zikow zlociszow zlociszach pln злотый злотых злотого злотые зл злоты plnow zeta zety",
     "TRY": "lira liras lirae tl papel kagit лира лиры лир лиру лирах liry lir lire",
     "CHF": "franc francs frank franki frankow franka франк франка франков",
@@ -69,21 +88,29 @@ _NAMES: Final = {
     "BGN": "lev leva лев левов",
 }  # fmt: skip
 #: Names several countries share; a currency with no code of its own stays unknown.
-_SHARED: Final = frozenset("крона крон кроны korona koron korony krona kronas krone krones kr peso pesos песо won real rand dinar"
-                           " dinars динар динаров".split())
+_SHARED: Final = frozenset(
+    lexicon(
+        "крона крон кроны korona koron korony krona kronas krone krones kr peso pesos песо won real rand dinar"
+        " dinars динар динаров"
+    )
+)
 _TR_STEMS: Final = {
-    "lira": "TRY", "dolar": "USD", "avro": "EUR", "euro": "EUR", "yuro": "EUR", "sterlin": "GBP", "pound": "GBP", "ruble": "RUB",
-    "frank": "CHF", "manat": "AZN", "yen": "JPY", "yuan": "CNY", "tl": "TRY", "kagit": "TRY", "papel": "TRY", "tenge": "KZT",
+    "lira": "TRY", "dolar": "USD", "avro": "EUR", "euro": "EUR", "yuro": "EUR", "sterlin": "GBP", "pound": "GBP",
+    "ruble": "RUB",
+    "frank": "CHF", "manat": "AZN", "yen": "JPY", "yuan": "CNY", "tl": "TRY", "kagit": "TRY", "papel": "TRY",
+    "tenge": "KZT",
 }  # fmt: skip
-_TR_ENDINGS: Final = (
-    "a e ya ye i u yi yu in un nin nun dan den tan ten da de ta te lik luk si su sina sini sinin sindan lar ler lari larin"
+_TR_ENDINGS: Final = lexicon(
+    "a e ya ye i u yi yu in un nin nun dan den tan ten da de ta te lik luk si su sina sini sinin sindan lar ler lari"
+    " larin"
     " dir dur du di ydu ydi nin m miz mi lara cik dan larina lira liraya"
-).split()
+)
 _ADJECTIVES: Final = {
     "us": {"USD": "USD"}, "american": {"USD": "USD"}, "америк": {"USD": "USD"}, "amerykansk": {"USD": "USD"},
     "amerikan": {"USD": "USD"}, "abd": {"USD": "USD"},
     "canadian": {"USD": "CAD"}, "канадск": {"USD": "CAD"}, "kanadyjsk": {"USD": "CAD"}, "kanada": {"USD": "CAD"},
-    "australian": {"USD": "AUD"}, "австралийск": {"USD": "AUD"}, "australijsk": {"USD": "AUD"}, "avustralya": {"USD": "AUD"},
+    "australian": {"USD": "AUD"}, "австралийск": {"USD": "AUD"}, "australijsk": {"USD": "AUD"},
+    "avustralya": {"USD": "AUD"},
     "singapore": {"USD": "SGD"}, "сингапурск": {"USD": "SGD"}, "hongkong": {"USD": "HKD"}, "kong": {"USD": "HKD"},
     "zealand": {"USD": "NZD"}, "taiwan": {"USD": "TWD"},
     "turkish": {"TRY": "TRY"}, "турецк": {"TRY": "TRY"}, "tureck": {"TRY": "TRY"}, "turk": {"TRY": "TRY"},
@@ -109,8 +136,11 @@ _ADJECTIVES: Final = {
 
 #: A hundredth of a currency, by folded word.
 MINOR: Final = frozenset(
-    "cent cents центов цента цент kurus kurusa kurustan копеек копейки копейка копейку коп kopiyka kopiykas kopiyok kopeck"
-    " kopecks kopeks kopek grosz grosze groszy gr penny pence p центы centow centy sent pens penow копійок".split()
+    lexicon(
+        "cent cents центов цента цент kurus kurusa kurustan копеек копейки копейка копейку коп kopiyka kopiykas"
+        " kopiyok kopeck"
+        " kopecks kopeks kopek grosz grosze groszy gr penny pence p центы centow centy sent pens penow копійок"
+    )
 )
 UNKNOWN: Final = "?"
 

@@ -114,7 +114,9 @@ def moon(about: date, *, full: bool, hours_east: float) -> date:
     """
     years = about.year + (about.timetuple().tm_yday - 1) / 365.25
     count = round((years - 2000) * 12.3685 - full * 0.5) + full * 0.5
-    best = min((_moment(count + step, full=full) for step in (-1, 0, 1)), key=lambda found: abs(found - _julian(about) - 0.5))
+    best = min(
+        (_moment(count + step, full=full) for step in (-1, 0, 1)), key=lambda found: abs(found - _julian(about) - 0.5)
+    )
     return date.fromordinal(math.floor(best + hours_east / 24 - _JULIAN_DAY_OF_ORDINAL_ZERO))
 
 

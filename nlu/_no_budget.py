@@ -7,37 +7,51 @@ from nlu._text import MAX_READ
 
 _GAP: Final = r"(?:[\w’'-]+ ){0,3}?"
 _NOUN: Final = r"(?:бюджет\w*|budget\w*|bud[żz]et\w*|b[üu]t[çc]e\w*)"
-_NONE = re.compile(
-    "|".join(
-        (
-            # бюджета пока нет, бюджет не определён, бюджет ещё не утвердили
-            rf"{_NOUN} {_GAP}(?:нет\b|не (?:\w+ ){{0,2}}?(?:определ|утвер|выдел|обсужд|считал|знаем|знаю|понят|решил|соглас|заложе|план|сформир"
-            r"|извест|ясен|фикс|назнач)\w*)",
-            rf"\b(?:нет|без|не (?:\w+ )?(?:определ|утвер|обсужд|считал|решил|знаем|знаю|выдел|заклад|планир)\w*) {_GAP}{_NOUN}",
-            rf"\b(?:no|without an?y?|don'?t have an?y?|do not have an?y?|haven'?t (?:\w+ )?(?:set|got|fixed|decided|agreed|discussed|planned)"
-            rf"(?: on)?|not (?:\w+ )?(?:set|decided|fixed|agreed|discussed)(?: on)?|don'?t know|no idea|not sure (?:about|of)|zero) {_GAP}budget\w*"
-            r"(?: (?:yet|so far|at the moment|for now|right now|assigned|set|approved))?",
-            r"\bbudget\w* (?:is |has |hasn'?t |isn'?t |not |was |has not |is not )(?:\w+ ){0,2}?(?:not|yet|tbd|open|undefined|unknown|undecided"
-            r"|set|fixed|decided|approved|been|agreed|discussed)\b(?: (?:been )?(?:\w+))?(?: yet)?",
-            r"\bbudget:? (?:tbd|unknown|undecided|undefined|n/?a)\b",
-            rf"\b(?:brak|bez|nie mam\w*|nie ma|nie znamy|nie znam|nie ustali\w*|nie okre[śs]li\w*|nie wiem\w*|nie zaplanow\w*|zero) {_GAP}bud[żz]et\w*",
-            rf"\bbud[żz]et\w* {_GAP}(?:nie (?:\w+ ){{0,2}}?(?:ma\b|mamy|ustal|zatwierdz|okre[śs]l|zna|jest|przyzna|zaplanow|zosta)\w*"
-            r"(?: (?:\w+ )?(?:ustalon|okre[śs]lon|zatwierdzon|znan)\w*)?|do ustalenia|nieustalon\w*|nieznan\w*|brak\b)",
-            rf"\bb[üu]t[çc]e\w* {_GAP}(?:yok\w*|belli de[ğg]il\w*|belirsiz\w*|belirlemedik|belirlenmedi|netle[şs]medi|net de[ğg]il\w*"
-            r"|onaylanmad[ıi]|ay[ıi]rmad[ıi]k|ayr[ıi]lmad[ıi]|konu[şs]ulmad[ıi]|belirlemed[ıi]m|olu[şs]mad[ıi]|bilmiyor\w*|yapmad[ıi]k)",
-        )
-    ),
-    re.IGNORECASE,
+_RU: Final = (
+    # бюджета пока нет, бюджет не определён, бюджет ещё не утвердили
+    rf"{_NOUN} {_GAP}(?:нет\b|не (?:\w+ ){{0,2}}?(?:определ|утвер|выдел|обсужд|считал|знаем|знаю|понят|решил|соглас"
+    r"|заложе|план|сформир|извест|ясен|фикс|назнач)\w*)"
+    # без бюджета, не знаю пока бюджет
+    r"|\b(?:нет|без|не (?:\w+ )?(?:определ|утвер|обсужд|считал|решил|знаем|знаю|выдел|заклад|планир)\w*)"
+    rf" {_GAP}{_NOUN}"
 )
+_EN: Final = (
+    # no budget yet, we haven't set a budget
+    r"\b(?:no|without an?y?|don'?t have an?y?|do not have an?y?"
+    r"|haven'?t (?:\w+ )?(?:set|got|fixed|decided|agreed|discussed|planned)(?: on)?"
+    r"|not (?:\w+ )?(?:set|decided|fixed|agreed|discussed)(?: on)?"
+    rf"|don'?t know|no idea|not sure (?:about|of)|zero) {_GAP}budget\w*"
+    r"(?: (?:yet|so far|at the moment|for now|right now|assigned|set|approved))?"
+    # budget is not approved yet, budget tbd
+    r"|\bbudget\w* (?:is |has |hasn'?t |isn'?t |not |was |has not |is not )(?:\w+ ){0,2}?"
+    r"(?:not|yet|tbd|open|undefined|unknown|undecided|set|fixed|decided|approved|been|agreed|discussed)\b"
+    r"(?: (?:been )?\w+)?(?: yet)?"
+    r"|\bbudget:? (?:tbd|unknown|undecided|undefined|n/?a)\b"
+)
+_PL: Final = (
+    r"\b(?:brak|bez|nie mam\w*|nie ma|nie znamy|nie znam|nie ustali\w*|nie okre[śs]li\w*|nie wiem\w*|nie zaplanow\w*"
+    rf"|zero) {_GAP}bud[żz]et\w*"
+    rf"|\bbud[żz]et\w* {_GAP}(?:nie (?:\w+ ){{0,2}}?"
+    r"(?:ma\b|mamy|ustal|zatwierdz|okre[śs]l|zna|jest|przyzna|zaplanow|zosta)\w*"
+    r"(?: (?:\w+ )?(?:ustalon|okre[śs]lon|zatwierdzon|znan)\w*)?|do ustalenia|nieustalon\w*|nieznan\w*|brak\b)"
+)
+_TR: Final = (
+    rf"\bb[üu]t[çc]e\w* {_GAP}(?:yok\w*|belli de[ğg]il\w*|belirsiz\w*|belirlemedi[km]|belirlenmedi|netle[şs]medi"
+    r"|net de[ğg]il\w*|onaylanmad[ıi]|ay[ıi]rmad[ıi]k|ayr[ıi]lmad[ıi]|konu[şs]ulmad[ıi]|olu[şs]mad[ıi]"
+    r"|bilmiyor\w*|yapmad[ıi]k)"
+)
+_NONE = re.compile("|".join((_RU, _EN, _PL, _TR)), re.IGNORECASE)
 _CUES: Final = ("юджет", "udget", "udżet", "udzet", "ütçe", "utçe", "ütce", "utce", "UDGET", "ЮДЖЕТ")
 #: Answers that say it only after the question about the budget.
 _ASKED = re.compile(
-    r"\b(?:пока (?:что )?(?:нет|не (?:знаю|знаем|решили|определил\w*|обсуждали|считали|думали))|ещё не (?:решили|знаем|определил\w*|обсуждали|считали)"
-    r"|еще не (?:решили|знаем|определил\w*|обсуждали|считали)|не (?:определил(?:ись|ся)|решили|обсуждали|утвердили|считали)(?: (?:пока|ещё|еще))?"
-    r"|not decided(?: yet)?|haven'?t decided(?: yet)?|not yet|none yet|nothing (?:set|fixed|approved)(?: yet)?|no idea(?: yet)?|undecided|tbd"
-    r"|jeszcze nie (?:wiem|wiemy|ustalili[śs]my|okre[śs]lili[śs]my|mamy)|nie ustalili[śs]my(?: jeszcze)?|nie okre[śs]lono"
-    r"|(?:hen[üu]z|daha) (?:belli de[ğg]il|belirlemedik|belirlenmedi|yok|netle[şs]medi|karar vermedik)|belli de[ğg]il(?: hen[üu]z)?"
-    r"|belirlemedik|belirlenmedi)\b",
+    r"\b(?:пока (?:что )?(?:нет|не (?:знаю|знаем|решили|определил\w*|обсуждали|считали|думали))"
+    r"|ещ[её] не (?:решили|знаем|определил\w*|обсуждали|считали)"
+    r"|не (?:определил(?:ись|ся)|решили|обсуждали|утвердили|считали)(?: (?:пока|ещё|еще))?"
+    r"|not decided(?: yet)?|haven'?t decided(?: yet)?|not yet|none yet|nothing (?:set|fixed|approved)(?: yet)?"
+    r"|no idea(?: yet)?|undecided|tbd"
+    r"|jeszcze nie (?:wiem|wiemy|ustalili[śs]my|okre[śs]lili[śs]my|mamy)|nie ustalili[śs]my(?: jeszcze)?"
+    r"|nie okre[śs]lono|(?:hen[üu]z|daha) (?:belli de[ğg]il|belirlemedik|belirlenmedi|yok|netle[şs]medi|karar vermedik)"
+    r"|belli de[ğg]il(?: hen[üu]z)?|belirlemedik|belirlenmedi)\b",
     re.IGNORECASE,
 )
 

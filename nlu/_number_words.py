@@ -16,6 +16,7 @@ Each entry is ``(kind, value)``:
 from functools import cache
 from typing import Final
 
+from nlu._text import lexicon
 from nlu.labels import LANGUAGES, Language
 
 Entry = tuple[str, float, float]
@@ -32,13 +33,18 @@ def _row(kind: str, first: int, step: int, words: str) -> dict[str, Entry]:
 
 
 def _same(kind: str, value: float, words: str, high: float | None = None) -> dict[str, Entry]:
-    return {form: (kind, value, value if high is None else high) for form in words.split()}
+    return dict.fromkeys(words.split(), (kind, value, value if high is None else high))
 
 
 def _english() -> dict[str, Entry]:
     return {
-        **_row("u", 0, 1, "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-               "|sixteen|seventeen|eighteen|nineteen"),
+        **_row(
+            "u",
+            0,
+            1,
+            "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+            "|sixteen|seventeen|eighteen|nineteen",
+        ),
         **_row("t", 20, 10, "twenty|thirty|forty fourty|fifty|sixty|seventy|eighty|ninety"),
         **_same("H", 100, "hundred hundreds"),
         **_same("s", 12, "dozen"),
@@ -61,24 +67,42 @@ def _english() -> dict[str, Entry]:
 
 def _russian() -> dict[str, Entry]:
     words = {
-        **_row("u", 0, 1, "ноль нуль нуля|один одна одно одного одной одному одним одну|два две двух двум двумя двое двоих"
-               "|три трех трем тремя трое троих|четыре четырех четырем четырьмя четверо четверых|пять пяти пятью пятеро"
-               " пятерых|шесть шести шестью шестеро шестерых|семь семи семью семеро семерых|восемь восьми восемью"
-               " восьмью восьмеро|девять девяти девятью девятеро|десять десяти десятью десятеро"),
+        **_row(
+            "u",
+            0,
+            1,
+            "ноль нуль нуля|один одна одно одного одной одному одним одну|два две двух двум двумя двое двоих"
+            "|три трех трем тремя трое троих|четыре четырех четырем четырьмя четверо четверых|пять пяти пятью пятеро"
+            " пятерых|шесть шести шестью шестеро шестерых|семь семи семью семеро семерых|восемь восьми восемью"
+            " восьмью восьмеро|девять девяти девятью девятеро|десять десяти десятью десятеро",
+        ),
         **_row("t", 20, 10, "двадцать двадцати двадцатью|тридцать тридцати тридцатью|сорок сорока"),
         **_same("t", 90, "девяносто девяноста"),
         **_same("h", 100, "сто ста"),
-        **_row("h", 200, 100, "двести двухсот двумстам двумястами двухстах|триста трехсот тремстам тремястами трехстах"
-               "|четыреста четырехсот четыремстам четырьмястами четырехстах"),
+        **_row(
+            "h",
+            200,
+            100,
+            "двести двухсот двумстам двумястами двухстах|триста трехсот тремстам тремястами трехстах"
+            "|четыреста четырехсот четыремстам четырьмястами четырехстах",
+        ),
         **_same("H", 100, "сотня сотни сотен сотню сотней сотка сотки соток сотку стольник"),
         **_same("s", 10, "десяток десятка десятков десятку"),
         **_same("s", 12, "дюжина дюжины дюжину дюжин"),
-        **_same("s", _K, "тысяча тысячи тысяч тысячу тысячей тысяче тысячам тысячами тысячах тысячью тыща тыщи тыщ тыщу"
-                " тыщей тысячь тысечь косарь косаря косарей косарь косарем тысячка тысячку тысячки тыщенка тыщонка"),
+        **_same(
+            "s",
+            _K,
+            "тысяча тысячи тысяч тысячу тысячей тысяче тысячам тысячами тысячах тысячью тыща тыщи тыщ тыщу"
+            " тыщей тысячь тысечь косарь косаря косарей косарь косарем тысячка тысячку тысячки тыщенка тыщонка",
+        ),
         **_same("S", _K, "тыс тысч тыщь штука штуки штук штуку кусок куска кусков т тр k"),
-        **_same("s", _M, "миллион миллиона миллионов миллиону миллионам миллионами миллионом миллионе миллионы милион"
-                " милиона милионов миллиончик миллиончика миллиончиков лям ляма лямов лямы лямам лимон лимона лимонов"
-                " лимоны мульт мульта мультов"),
+        **_same(
+            "s",
+            _M,
+            "миллион миллиона миллионов миллиону миллионам миллионами миллионом миллионе миллионы милион"
+            " милиона милионов миллиончик миллиончика миллиончиков лям ляма лямов лямы лямам лимон лимона лимонов"
+            " лимоны мульт мульта мультов",
+        ),
         **_same("S", _M, "млн мил кк"),
         **_same("s", _B, "миллиард миллиарда миллиардов миллиарды миллиарду ярд ярда ярдов"),
         **_same("S", _B, "млрд"),
@@ -94,12 +118,16 @@ def _russian() -> dict[str, Entry]:
         **_same("h", 5e5, "полмиллиона полмиллион полмилиона полляма поллимона полмиллиончика полмульта"),
         **_same("h", 5e8, "полмиллиарда"),
     }
-    teens = "один две три четыр пят шест сем восем девят".split()
+    teens = lexicon("один две три четыр пят шест сем восем девят")
     for unit, stem in enumerate(teens, 1):
         for end in ("надцать", "надцати", "надцатью"):
             words[stem + end] = ("u", 10 + unit, 10 + unit)
     for unit, stem, oblique in (
-        (5, "пять", "пяти"), (6, "шесть", "шести"), (7, "семь", "семи"), (8, "восемь", "восьми"), (9, "девять", "девяти")
+        (5, "пять", "пяти"),
+        (6, "шесть", "шести"),
+        (7, "семь", "семи"),
+        (8, "восемь", "восьми"),
+        (9, "девять", "девяти"),
     ):
         if unit < 9:
             for form in (stem + "десят", oblique + "десяти", stem + "юдесятью"):
@@ -111,25 +139,48 @@ def _russian() -> dict[str, Entry]:
 
 def _polish() -> dict[str, Entry]:
     words = {
-        **_row("u", 0, 1, "zero|jeden jedna jedno jednego jednej jednym jedna|dwa dwie dwoch dwu dwom dwoma dwaj dwoje dwojga"
-               "|trzy trzech trzem trzema trzej troje trojga|cztery czterech czterem czterema czterej czworo czworga|piec"
-               " pieciu piecioma piecioro pieciorga|szesc szesciu szescioma szescioro|siedem siedmiu siedmioma siedmioro"
-               "|osiem osmiu osmioma osmioro|dziewiec dziewieciu dziewiecioma|dziesiec dziesieciu dziesiecioma"),
-        **_row("u", 11, 1, "jedenascie jedenastu|dwanascie dwunastu|trzynascie trzynastu|czternascie czternastu|pietnascie"
-               " pietnastu|szesnascie szesnastu|siedemnascie siedemnastu|osiemnascie osiemnastu|dziewietnascie"
-               " dziewietnastu"),
+        **_row(
+            "u",
+            0,
+            1,
+            "zero|jeden jedna jedno jednego jednej jednym jedna|dwa dwie dwoch dwu dwom dwoma dwaj dwoje dwojga"
+            "|trzy trzech trzem trzema trzej troje trojga|cztery czterech czterem czterema czterej czworo czworga|piec"
+            " pieciu piecioma piecioro pieciorga|szesc szesciu szescioma szescioro|siedem siedmiu siedmioma siedmioro"
+            "|osiem osmiu osmioma osmioro|dziewiec dziewieciu dziewiecioma|dziesiec dziesieciu dziesiecioma",
+        ),
+        **_row(
+            "u",
+            11,
+            1,
+            "jedenascie jedenastu|dwanascie dwunastu|trzynascie trzynastu|czternascie czternastu|pietnascie"
+            " pietnastu|szesnascie szesnastu|siedemnascie siedemnastu|osiemnascie osiemnastu|dziewietnascie"
+            " dziewietnastu",
+        ),
         **_row("t", 20, 10, "dwadziescia dwudziestu|trzydziesci trzydziestu|czterdziesci czterdziestu"),
         **_same("h", 100, "sto stu"),
-        **_row("h", 200, 100, "dwiescie dwustu|trzysta trzystu|czterysta czterystu|piecset pieciuset|szescset szesciuset"
-               "|siedemset siedmiuset|osiemset osmiuset|dziewiecset dziewieciuset"),
+        **_row(
+            "h",
+            200,
+            100,
+            "dwiescie dwustu|trzysta trzystu|czterysta czterystu|piecset pieciuset|szescset szesciuset"
+            "|siedemset siedmiuset|osiemset osmiuset|dziewiecset dziewieciuset",
+        ),
         **_same("H", 100, "setka setki setek setke stowa stowy stow stowe stowka stowki stowek stowke"),
         **_same("s", 10, "dycha dychy dych dyche dziesiatki dziesiatek"),
         **_same("s", 12, "tuzin tuziny"),
-        **_same("s", _K, "tysiac tysiace tysiecy tysiaca tysiacu tysiacom tysiacami tysiacach tysiecom tysiak tysiaki tysiakow"
-                " tysiaka tysiaczek tysiaczki kafel kafla kafle kafli kafelek"),
+        **_same(
+            "s",
+            _K,
+            "tysiac tysiace tysiecy tysiaca tysiacu tysiacom tysiacami tysiacach tysiecom tysiak tysiaki tysiakow"
+            " tysiaka tysiaczek tysiaczki kafel kafla kafle kafli kafelek",
+        ),
         **_same("S", _K, "tys tysi tysiow kola kolo patyk patyki patykow klocki klockow kafa kafy"),
-        **_same("s", _M, "milion miliony milionow miliona milionom milionami milionach milionie melon melona melony melonow"
-                " banka banki baniek banke milionik"),
+        **_same(
+            "s",
+            _M,
+            "milion miliony milionow miliona milionom milionami milionach milionie melon melona melony melonow"
+            " banka banki baniek banke milionik",
+        ),
         **_same("S", _M, "mln"),
         **_same("s", _B, "miliard miliardy miliardow miliarda"),
         **_same("S", _B, "mld"),
@@ -154,18 +205,22 @@ def _polish() -> dict[str, Entry]:
     return words
 
 
-_TR_ENDINGS: Final = "a e ya ye i u yi yu dan den tan ten da de ta te lik luk in un nin nun lira liralik ar er".split()
+_TR_ENDINGS: Final = lexicon("a e ya ye i u yi yu dan den tan ten da de ta te lik luk in un nin nun lira liralik ar er")
 #: Turkish words that look like a number with an ending, and are not.
 _TR_NOT: Final = frozenset(
-    "ona onu onun ondan onda onlar onlari altin altina altinda altindan yuzu yuzun yuzden yuzde yuze bine bini binde"
-    " binin biri birin birde bire birden birer ikide ikinin ondan yedin yedi̇ kirki ucu ucun ucunu ucta ucar ucak yediye"
-    " besin bese beste altida onde oni".split()
+    lexicon(
+        "ona onu onun ondan onda onlar onlari altin altina altinda altindan yuzu yuzun yuzden yuzde yuze bine bini"
+        " binde"
+        " binin biri birin birde bire birden birer ikide ikinin ondan yedin yedi̇ kirki ucu ucun ucunu ucta ucar ucak"
+        " yediye"
+        " besin bese beste altida onde oni"
+    )
 )
 
 
 def _turkish() -> dict[str, Entry]:
-    units = "bir iki uc dort bes alti yedi sekiz dokuz".split()
-    tens = "on yirmi otuz kirk elli altmis yetmis seksen doksan".split()
+    units = lexicon("bir iki uc dort bes alti yedi sekiz dokuz")
+    tens = lexicon("on yirmi otuz kirk elli altmis yetmis seksen doksan")
     words: dict[str, Entry] = {"sifir": ("u", 0, 0), "on": ("t", 10, 10)}
     for unit, name in enumerate(units, 1):
         words[name] = ("u", unit, unit)
@@ -206,19 +261,26 @@ def _turkish() -> dict[str, Entry]:
 
 #: Words that mean something else in another language: read as numbers in their own language only.
 _HOME_ONLY: Final[dict[Language, frozenset[str]]] = {
-    "en": frozenset("ten one mil few half quarter quarters couple grand mill bn bln mio several".split()),
+    "en": frozenset(lexicon("ten one mil few half quarter quarters couple grand mill bn bln mio several")),
     "ru": frozenset(),
-    "pl": frozenset("kola kolo para pare paru pol banka banki sto stu piec kafa kafy kafle melon klocki".split()),
+    "pl": frozenset(lexicon("kola kolo para pare paru pol banka banki sto stu piec kafa kafy kafle melon klocki")),
     "tr": frozenset(
-        "on bin yuz bir bi uc bes alti yedi elli kirk cift mn mio bire bine bini binin iki binlik onluk onar bana ona".split()
+        lexicon(
+            "on bin yuz bir bi uc bes alti yedi elli kirk cift mn mio bire bine bini binin iki binlik onluk onar bana"
+            " ona"
+        )
     ),
 }
 _TABLES: Final = {"en": _english, "ru": _russian, "pl": _polish, "tr": _turkish}
 #: Slang that is a number only where money is spoken of.
 MONEY_ONLY: Final = frozenset(
-    "штука штуки штук штуку кусок куска кусков лимон лимона лимонов лимоны k т тр kola kolo patyk patyki patykow klocki"
-    " klockow kafa kafy banka banki baniek banke melon melona melony melonow kafel kafla kafle kafli grand fiver tenner"
-    " ярд ярда ярдов stow stowa stowy полтинник полтинника полтос стольник пятихатка пятихатку пятихатки".split()
+    lexicon(
+        "штука штуки штук штуку кусок куска кусков лимон лимона лимонов лимоны k т тр kola kolo patyk patyki patykow"
+        " klocki"
+        " klockow kafa kafy banka banki baniek banke melon melona melony melonow kafel kafla kafle kafli grand fiver"
+        " tenner"
+        " ярд ярда ярдов stow stowa stowy полтинник полтинника полтос стольник пятихатка пятихатку пятихатки"
+    )
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from nlu._number_words import MONEY_ONLY, Entry
-from nlu._text import Token
+from nlu._text import Token, lexicon
 from nlu.labels import Language
 
 _MAX: Final = 1e15
@@ -23,7 +23,9 @@ _HALF_PHRASES: Final = (
     ("с", "половинкой"),
 )  # fmt: skip
 #: Russian scales in the cases that need a number, before it or behind.
-_GUESSED: Final = frozenset("тысяч тысячи тыщ тыщи тыс миллиона миллионов лимона лимонов ляма лямов косарей косаря штук штуки".split())
+_GUESSED: Final = frozenset(
+    lexicon("тысяч тысячи тыщ тыщи тыс миллиона миллионов лимона лимонов ляма лямов косарей косаря штук штуки")
+)
 _ARTICLES: Final = frozenset(("a", "an"))
 
 
@@ -234,12 +236,16 @@ class _Reader:
             at += 1
         if at == first or (part is None and not total and last_scale >= _MAX):
             return None
-        if part is not None and last_scale == _MILLION and 100 <= part < 1000 and part == int(part) and self.lang in ("ru", "pl"):
+        if (
+            part is not None
+            and last_scale == _MILLION
+            and 100 <= part < 1000
+            and part == int(part)
+            and self.lang in ("ru", "pl")
+        ):
             part *= 1000  # "миллион двести" is 1.2 million
         value = round(total + (part or 0.0), 2)
-        return Number(
-            value, value if high is None else high, first, at, scale, digits, fraction and scale < 2.0
-        )
+        return Number(value, value if high is None else high, first, at, scale, digits, fraction and scale < 2.0)
 
     def _digits(self, at: int) -> tuple[float, int] | None:
         """Digits at a token, joined with groups of three after blanks and with a fraction."""
@@ -351,10 +357,10 @@ def _may_add(part: float, kind: str, value: float) -> bool:
         return part % 100 == 0 and part > 0
     if kind == "u" and value >= 1:
         if value < 10:
-            return part % 10 == 0 and part % 100 != 10 and part > 0 or (part % 100 == 10 and part > 0 and value < 10)
+            return (part % 10 == 0 and part % 100 != 10 and part > 0) or (part % 100 == 10 and part > 0 and value < 10)
         return part % 100 == 0 and part > 0
     return False
 
 
 def _is_money_word(word: str) -> bool:
-    return word.startswith(("руб", "дол", "евр", "бакс", "грн", "грив", "тенге", "тг", "р", "usd", "eur", "rub", "в", "за"))
+    return word.startswith(lexicon("руб дол евр бакс грн грив тенге тг р usd eur rub в за"))

@@ -22,6 +22,11 @@ _TOKEN = re.compile(
 )
 
 
+def lexicon(text: str) -> tuple[str, ...]:
+    """The words of a lexicon, written as one text."""
+    return tuple(text.split())
+
+
 class Token(NamedTuple):
     """``kind`` is ``n`` (digits), ``w`` (letters) or ``s`` (one sign); ``word`` is folded.
 
@@ -71,23 +76,35 @@ _PL_LETTERS = frozenset("ąęłńśźżĄĘŁŃŚŹŻćĆ")
 _TR_LETTERS = frozenset("ğışĞİŞçÇöÖüÜ")
 _HINTS: Final[dict[str, Language]] = {
     **dict.fromkeys(
-        "the and of for is are we our us in by from about budget month months week weeks year years per up least most"
-        " not this next end with within under over until before after asap to at around people employees my i it"
-        " twenty thirty forty fifty hundred thousand".split(),
+        lexicon(
+            "the and of for is are we our us in by from about budget month months week weeks year years per up least"
+            " most"
+            " not this next end with within under over until before after asap to at around people employees my i it"
+            " twenty thirty forty fifty hundred thousand"
+        ),
         "en",
     ),
     **dict.fromkeys(
-        "na za od do nie jest i w z we dla jak przed przez miesiac miesiecy miesiaca tydzien tygodnie tygodni rok roku lat"
-        " tys tysiecy zl zlotych zlote zloty pln okolo mniej wiecej budzet chyba mamy nas osob osoby ludzi maks tak oraz"
-        " ale jakies gdzies kwartal kwartalu konca koniec tygodniu miesiacu najwyzej najmniej miedzy jutro dzis dwa trzy"
-        " piec szesc siedem osiem sto tysiac".split(),
+        lexicon(
+            "na za od do nie jest i w z we dla jak przed przez miesiac miesiecy miesiaca tydzien tygodnie tygodni rok"
+            " roku lat"
+            " tys tysiecy zl zlotych zlote zloty pln okolo mniej wiecej budzet chyba mamy nas osob osoby ludzi maks"
+            " tak oraz"
+            " ale jakies gdzies kwartal kwartalu konca koniec tygodniu miesiacu najwyzej najmniej miedzy jutro dzis"
+            " dwa trzy"
+            " piec szesc siedem osiem sto tysiac"
+        ),
         "pl",
     ),
     **dict.fromkeys(
-        "ve bir bu icin kadar gibi icinde sonra once ay yil hafta gun lira tl bin milyon ile ila veya en fazla civari"
-        " civarinda yaklasik kisi butce butcemiz bizim biz var yok degil gelecek onumuzdeki sonu sonuna yuz elli yirmi"
-        " otuz kirk iki uc dort bes alti yedi sekiz dokuz haziran temmuz agustos eylul ekim kasim aralik ocak subat"
-        " nisan mayis ayda aylik yillik olabilir lazim hemen".split(),
+        lexicon(
+            "ve bir bu icin kadar gibi icinde sonra once ay yil hafta gun lira tl bin milyon ile ila veya en fazla"
+            " civari"
+            " civarinda yaklasik kisi butce butcemiz bizim biz var yok degil gelecek onumuzdeki sonu sonuna yuz elli"
+            " yirmi"
+            " otuz kirk iki uc dort bes alti yedi sekiz dokuz haziran temmuz agustos eylul ekim kasim aralik ocak subat"
+            " nisan mayis ayda aylik yillik olabilir lazim hemen"
+        ),
         "tr",
     ),
 }

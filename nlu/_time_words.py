@@ -4,6 +4,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from nlu._calendar import Season, Unit
+from nlu._text import lexicon
 from nlu.labels import LANGUAGES, Language
 
 Step = Literal["this", "next", "last", "after next", "near"]
@@ -28,50 +29,84 @@ def _rows(text: str, first: int) -> dict[str, int]:
 
 
 _MONTHS: Final[dict[Language, str]] = {
-    "en": "january jan|february feb febuary|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct|november nov"
+    "en": "january jan|february feb febuary|march mar|april apr|may|june jun|july jul|august aug|september sep"
+    " sept|october oct|november nov"
     "|december dec",
-    "ru": "январь января январе январю январем янв|февраль февраля феврале февралю февралем фев февр|март марта марте марту мартом мар"
-    "|апрель апреля апреле апрелю апрелем апр|май мая мае маю маем|июнь июня июне июню июнем июн|июль июля июле июлю июлем июл"
-    "|август августа августе августу августом авг|сентябрь сентября сентябре сентябрю сентябрем сент сен|октябрь октября октябре"
+    "ru": "январь января январе январю январем янв|февраль февраля феврале февралю февралем фев февр|март марта марте"
+    " марту мартом мар"
+    "|апрель апреля апреле апрелю апрелем апр|май мая мае маю маем|июнь июня июне июню июнем июн|июль июля июле июлю"
+    " июлем июл"
+    "|август августа августе августу августом авг|сентябрь сентября сентябре сентябрю сентябрем сент сен|октябрь"
+    " октября октябре"
     " октябрю октябрем окт|ноябрь ноября ноябре ноябрю ноябрем ноя нояб|декабрь декабря декабре декабрю декабрем дек",
-    "pl": "styczen stycznia styczniu styczniem styczniowi sty stycz|luty lutego lutym lutemu lut|marzec marca marcu marcem marcowi mar marz"
-    "|kwiecien kwietnia kwietniu kwietniem kwi kwie|maj maja maju majem majowi|czerwiec czerwca czerwcu czerwcem czer cze|lipiec lipca"
-    " lipcu lipcem lip|sierpien sierpnia sierpniu sierpniem sie sier sierp|wrzesien wrzesnia wrzesniu wrzesniem wrz wrze wrzes"
-    "|pazdziernik pazdziernika pazdzierniku pazdziernikiem paz pazdz|listopad listopada listopadzie listopadem listopadowi lis list"
+    "pl": "styczen stycznia styczniu styczniem styczniowi sty stycz|luty lutego lutym lutemu lut|marzec marca marcu"
+    " marcem marcowi mar marz"
+    "|kwiecien kwietnia kwietniu kwietniem kwi kwie|maj maja maju majem majowi|czerwiec czerwca czerwcu czerwcem czer"
+    " cze|lipiec lipca"
+    " lipcu lipcem lip|sierpien sierpnia sierpniu sierpniem sie sier sierp|wrzesien wrzesnia wrzesniu wrzesniem wrz"
+    " wrze wrzes"
+    "|pazdziernik pazdziernika pazdzierniku pazdziernikiem paz pazdz|listopad listopada listopadzie listopadem"
+    " listopadowi lis list"
     "|grudzien grudnia grudniu grudniem gru grudz",
-    "tr": "ocak oca|subat sub|mart|nisan nis|mayis|haziran haz|temmuz tem|agustos agu|eylul eyl|ekim eki|kasim kas|aralik ara",
+    "tr": "ocak oca|subat sub|mart|nisan nis|mayis|haziran haz|temmuz tem|agustos agu|eylul eyl|ekim eki|kasim"
+    " kas|aralik ara",
 }
 _WEEKDAYS: Final[dict[Language, str]] = {
-    "en": "monday mon mondays|tuesday tue tues tuesdays|wednesday wed weds wednesdays|thursday thu thur thurs thursdays|friday fri fridays"
+    "en": "monday mon mondays|tuesday tue tues tuesdays|wednesday wed weds wednesdays|thursday thu thur thurs"
+    " thursdays|friday fri fridays"
     "|saturday sat saturdays|sunday sun sundays",
-    "ru": "понедельник понедельника понедельнику понедельником понедельнике понедельникам понедельники понедельников пн пон|вторник вторника"
-    " вторнику вторником вторнике вторникам вторников вт|среда среду среды среде средой средам ср|четверг четверга четвергу четвергом"
-    " четверге четвергам четвергов чт чет|пятница пятницу пятницы пятнице пятницей пятницам пт пят|суббота субботу субботы субботе"
+    "ru": "понедельник понедельника понедельнику понедельником понедельнике понедельникам понедельники понедельников"
+    " пн пон|вторник вторника"
+    " вторнику вторником вторнике вторникам вторников вт|среда среду среды среде средой средам ср|четверг четверга"
+    " четвергу четвергом"
+    " четверге четвергам четвергов чт чет|пятница пятницу пятницы пятнице пятницей пятницам пт пят|суббота субботу"
+    " субботы субботе"
     " субботой субботам сб суб|воскресенье воскресенья воскресенью воскресеньем воскресеньям воскресение вс вск воскр",
-    "pl": "poniedzialek poniedzialku poniedzialkiem poniedzialki pon pn pnd|wtorek wtorku wtorkiem wtorki wt wtr wto|sroda srode srody srodzie"
-    " sroda sr sro|czwartek czwartku czwartkiem czwartki czw cz czwar|piatek piatku piatkiem piatki pt pia piat|sobota sobote soboty"
+    "pl": "poniedzialek poniedzialku poniedzialkiem poniedzialki pon pn pnd|wtorek wtorku wtorkiem wtorki wt wtr"
+    " wto|sroda srode srody srodzie"
+    " sroda sr sro|czwartek czwartku czwartkiem czwartki czw cz czwar|piatek piatku piatkiem piatki pt pia"
+    " piat|sobota sobote soboty"
     " sobocie sobota sob so|niedziela niedziele niedzieli niedziela nd ndz niedz nie",
     "tr": "pazartesi pzt pts|sali sal|carsamba car|persembe per|cuma cum|cumartesi cmt cts|pazar paz",
 }
 #: Clipped words that are a month or weekday only beside a number, a full stop, or as a whole answer.
 CLIPPED: Final = frozenset(
-    "jan mar sep sept oct dec sun sat mon wed fri thu tue may мар сен дек пон чет вс ср суб окт sty lut mar kwi cze lip sie wrz paz lis list"
-    " gru maj pon pn wt sr cz czw pt pia sob so nd nie oca sub nis haz tem agu eyl eki kas ara pzt sal car per cum cmt paz pts cts пят авг".split()
+    lexicon(
+        "jan mar sep sept oct dec sun sat mon wed fri thu tue may мар сен дек пон чет вс ср суб окт sty lut mar kwi"
+        " cze lip sie wrz paz lis list"
+        " gru maj pon pn wt sr cz czw pt pia sob so nd nie oca sub nis haz tem agu eyl eki kas ara pzt sal car per"
+        " cum cmt paz pts cts пят авг"
+    )
 )
 #: Read in their own language only.
 _HOME: Final[dict[Language, frozenset[str]]] = {
-    "en": frozenset("may mar sun sat mon wed fri".split()),
+    "en": frozenset(lexicon("may mar sun sat mon wed fri")),
     "ru": frozenset(),
-    "pl": frozenset("mar maj lut lip sie lis list gru paz cze pn wt sr cz pt so nd nie sob pon pia maja kwi sty raz to ta ten te tym tego tej do od"
-                    " na za rok lat dnia doba tyg mies mc r sub".split()),
-    "tr": frozenset("oca sub nis haz tem agu eyl eki kas ara sal car per cum paz pzt ay bu gun once sonra on mart aya gunde ayin ayi".split())
+    "pl": frozenset(
+        lexicon(
+            "mar maj lut lip sie lis list gru paz cze pn wt sr cz pt so nd nie sob pon pia maja kwi sty raz to ta ten"
+            " te tym tego tej do od"
+            " na za rok lat dnia doba tyg mies mc r sub"
+        )
+    ),
+    "tr": frozenset(
+        lexicon(
+            "oca sub nis haz tem agu eyl eki kas ara sal car per cum paz pzt ay bu gun once sonra on mart aya gunde"
+            " ayin ayi"
+        )
+    )
     - {"mart"},
 }
-_TR_ENDINGS: Final = (
-    "a e ya ye i u yi yu in un nin nun da de ta te dan den tan ten daki deki taki teki ndan nden nda nde na ne si su sina sine sinda sinde"
+_TR_ENDINGS: Final = lexicon(
+    "a e ya ye i u yi yu in un nin nun da de ta te dan den tan ten daki deki taki teki ndan nden nda nde na ne si su"
+    " sina sine sinda sinde"
     " sindan sinden sinin lik luk ki tir dir dur ki lar ler larda lerde larin larinda lerinde larina lerine"
-).split()
-_TR_NOT: Final = frozenset("pazara pazari pazarda pazarlar pazarlik pazarin aya saline cumada marti aralikta_ sonrasi_ ayni gunluk guni".split()) - {"aya"}
+)
+_TR_NOT: Final = frozenset(
+    lexicon(
+        "pazara pazari pazarda pazarlar pazarlik pazarin aya saline cumada marti aralikta_ sonrasi_ ayni gunluk guni"
+    )
+) - {"aya"}
 
 _UNITS: Final[dict[Language, dict[Unit, str]]] = {
     "en": {
@@ -85,7 +120,8 @@ _UNITS: Final[dict[Language, dict[Unit, str]]] = {
     },
     "ru": {
         "day": "день дня дней дню днем дни дням дн денек денька деньков дне сутки суток денечек",
-        "week": "неделя неделю недели недель неделе неделей неделям неделях нед недельку недельки недельке недельку-две неделька",
+        "week": "неделя неделю недели недель неделе неделей неделям неделях нед недельку недельки недельке"
+        " недельку-две неделька",
         "month": "месяц месяца месяцев месяцу месяце месяцем месяцы месяцам месяцах мес месяцок месяцочек",
         "quarter": "квартал квартала кварталов кварталу квартале кварталом кварталы кв",
         "half": "полугодие полугодия полугодию полугодии полугодием",
@@ -113,56 +149,84 @@ _UNITS: Final[dict[Language, dict[Unit, str]]] = {
 }
 #: Units that carry their own number.
 _COUNTED: Final[dict[str, tuple[float, Unit]]] = {
-    "fortnight": (2, "week"), "fortnights": (2, "week"), "decade": (10, "year"), "полгода": (6, "month"), "полугода": (6, "month"),
-    "полугодика": (6, "month"), "полмесяца": (15, "day"), "полнедели": (3, "day"), "декаду": (10, "day"), "декады": (10, "day"),
+    "fortnight": (2, "week"), "fortnights": (2, "week"), "decade": (10, "year"), "полгода": (6, "month"),
+    "полугода": (6, "month"),
+    "полугодика": (6, "month"), "полмесяца": (15, "day"), "полнедели": (3, "day"), "декаду": (10, "day"),
+    "декады": (10, "day"),
     "десятилетие": (10, "year"), "полдня": (0, "day"), "полтора": (1, "day"), "bugunku": (0, "day"),
 }  # fmt: skip
 del _COUNTED["полтора"], _COUNTED["bugunku"]
 
 _ORDINALS: Final[dict[Language, str]] = {
-    "en": "first 1st|second 2nd|third 3rd|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth"
+    "en": "first 1st|second 2nd|third"
+    " 3rd|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth"
     "|seventeenth|eighteenth|nineteenth|twentieth",
     "pl": "",
     "ru": "",
     "tr": "birinci ilk|ikinci|ucuncu|dorduncu|besinci|altinci|yedinci|sekizinci|dokuzuncu|onuncu",
 }
-_RU_ORDINALS: Final = (
-    "перв втор треть четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат пятнадцат шестнадцат семнадцат"
+_RU_ORDINALS: Final = lexicon(
+    "перв втор треть четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат пятнадцат"
+    " шестнадцат семнадцат"
     " восемнадцат девятнадцат двадцат"
-).split()
-_RU_ENDINGS: Final = "ое ого ому ым ом ый ой ая ую ые ых ем ее".split()
-_RU_THIRD: Final = "третий третье третьего третьему третьем третьим третья третью третьей третьи третьих".split()
-_PL_ORDINALS: Final = (
-    "pierwsz drug trzec czwart piat szost siodm osm dziewiat dziesiat jedenast dwunast trzynast czternast pietnast szesnast siedemnast"
+)
+_RU_ENDINGS: Final = lexicon("ое ого ому ым ом ый ой ая ую ые ых ем ее")
+_RU_THIRD: Final = lexicon("третий третье третьего третьему третьем третьим третья третью третьей третьи третьих")
+_PL_ORDINALS: Final = lexicon(
+    "pierwsz drug trzec czwart piat szost siodm osm dziewiat dziesiat jedenast dwunast trzynast czternast pietnast"
+    " szesnast siedemnast"
     " osiemnast dziewietnast dwudziest"
-).split()
-_PL_ENDINGS: Final = "y ego emu ym a ej e i iego iemu im ia iej ie".split()
+)
+_PL_ENDINGS: Final = lexicon("y ego emu ym a ej e i iego iemu im ia iej ie")
 
 _DAYS: Final[dict[Language, dict[int, str]]] = {
     "en": {0: "today tonight", 1: "tomorrow tmrw tmr tomorow tommorow tommorrow 2morrow", -1: "yesterday"},
-    "ru": {0: "сегодня сегодняшний сегодняшнего сегодняшнем", 1: "завтра завтрашнего завтрашнему завтрашний", 2: "послезавтра", -1: "вчера вчерашний", -2: "позавчера"},
-    "pl": {0: "dzis dzisiaj dzisiejsza dzisiejszy dzisiejszego dzisiejszym", 1: "jutro jutra jutru jutrzejszy jutrzejszego", 2: "pojutrze", -1: "wczoraj", -2: "przedwczoraj"},
-    "tr": {0: "bugun bugune bugunden bugunku bugunun", 1: "yarin yarina yarindan yarinki yarinin yarinda", -1: "dun", -2: "evvelsi"},
+    "ru": {
+        0: "сегодня сегодняшний сегодняшнего сегодняшнем",
+        1: "завтра завтрашнего завтрашнему завтрашний",
+        2: "послезавтра",
+        -1: "вчера вчерашний",
+        -2: "позавчера",
+    },
+    "pl": {
+        0: "dzis dzisiaj dzisiejsza dzisiejszy dzisiejszego dzisiejszym",
+        1: "jutro jutra jutru jutrzejszy jutrzejszego",
+        2: "pojutrze",
+        -1: "wczoraj",
+        -2: "przedwczoraj",
+    },
+    "tr": {
+        0: "bugun bugune bugunden bugunku bugunun",
+        1: "yarin yarina yarindan yarinki yarinin yarinda",
+        -1: "dun",
+        -2: "evvelsi",
+    },
 }
 
 _STEPS: Final[dict[Language, dict[Step, str]]] = {
     "en": {"this": "this current", "next": "next following coming upcoming", "last": "last past previous"},
     "ru": {
-        "this": "этот этого этому этим этом эта эту этой это эти этих нынешний нынешнего нынешнем нынешней нынешнюю нынешнее текущий текущего текущем текущую текущей"
+        "this": "этот этого этому этим этом эта эту этой это эти этих нынешний нынешнего нынешнем нынешней нынешнюю"
+        " нынешнее текущий текущего текущем текущую текущей"
         " текущее текущая сей",
-        "next": "следующий следующего следующему следующем следующая следующую следующей следующее следующие следующих следующим след будущий будущего будущем"
+        "next": "следующий следующего следующему следующем следующая следующую следующей следующее следующие"
+        " следующих следующим след будущий будущего будущем"
         " будущую будущей будущее будущему будущая грядущий грядущего грядущем предстоящий предстоящем",
         "near": "ближайший ближайшего ближайшем ближайшую ближайшей ближайшее ближайшие ближайших ближайшая ближайшим",
         "last": "прошлый прошлого прошлом прошлую прошлой прошлая прошлое прошлые минувший последний_",
     },
     "pl": {
-        "this": "ten ta to te tego tym tej biezacy biezacego biezacym biezaca biezacej biezace obecny obecnego obecnym obecna obecnej obecne aktualny aktualnym"
+        "this": "ten ta to te tego tym tej biezacy biezacego biezacym biezaca biezacej biezace obecny obecnego"
+        " obecnym obecna obecnej obecne aktualny aktualnym"
         " aktualnego",
-        "next": "nastepny nastepnego nastepnym nastepna nastepna nastepnej nastepne nastepnych kolejny kolejnego kolejnym kolejna kolejnej kolejne kolejnych przyszly"
-        " przyszlego przyszlym przyszla przyszlej przyszle przyszlych nadchodzacy nadchodzacego nadchodzacym nadchodzaca nadchodzacej nadchodzace"
+        "next": "nastepny nastepnego nastepnym nastepna nastepna nastepnej nastepne nastepnych kolejny kolejnego"
+        " kolejnym kolejna kolejnej kolejne kolejnych przyszly"
+        " przyszlego przyszlym przyszla przyszlej przyszle przyszlych nadchodzacy nadchodzacego nadchodzacym"
+        " nadchodzaca nadchodzacej nadchodzace"
         " nadchodzacych przyszloroczny",
         "near": "najblizszy najblizszego najblizszym najblizsza najblizszej najblizsze najblizszych",
-        "last": "zeszly zeszlego zeszlym zeszla zeszlej zeszle ubiegly ubieglego ubieglym ubiegla ubieglej poprzedni poprzedniego poprzednim minionym miniony",
+        "last": "zeszly zeszlego zeszlym zeszla zeszlej zeszle ubiegly ubieglego ubieglym ubiegla ubieglej poprzedni"
+        " poprzedniego poprzednim minionym miniony",
     },
     "tr": {
         "this": "bu simdiki icinde_",
@@ -171,11 +235,14 @@ _STEPS: Final[dict[Language, dict[Step, str]]] = {
     },
 }
 _SEASONS: Final[dict[Season, str]] = {
-    "spring": "spring springtime весна весну весны весне весной wiosna wiosne wiosny wiosnie ilkbahar ilkbahara ilkbaharda ilkbahardan ilkbaharin bahar bahara"
+    "spring": "spring springtime весна весну весны весне весной wiosna wiosne wiosny wiosnie ilkbahar ilkbahara"
+    " ilkbaharda ilkbahardan ilkbaharin bahar bahara"
     " baharda",
     "summer": "summer summertime лето лета лету летом лете lato lata_ latem lecie yaz yaza yazin yazdan yazda",
-    "autumn": "autumn fall осень осени осенью jesien jesieni jesienia sonbahar sonbahara sonbaharda guz guze guzun sonbaharin",
-    "winter": "winter wintertime зима зиму зимы зиме зимой zima zime zimy zimie zimowa_ kis kisa kisin kisi_ kistan kista",
+    "autumn": "autumn fall осень осени осенью jesien jesieni jesienia sonbahar sonbahara sonbaharda guz guze guzun"
+    " sonbaharin",
+    "winter": "winter wintertime зима зиму зимы зиме зимой zima zime zimy zimie zimowa_ kis kisa kisin kisi_ kistan"
+    " kista",
 }
 
 
@@ -203,7 +270,7 @@ def _ordinals(lang: Language) -> dict[str, int]:
     if lang == "en":
         found = _rows(_ORDINALS["en"], 1)
         for ten, name in ((20, "twenty"), (30, "thirty")):
-            for unit, ordinal in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1):
+            for unit, ordinal in enumerate(lexicon("first second third fourth fifth sixth seventh eighth ninth"), 1):
                 if ten + unit <= 31:
                     found[name + ordinal] = ten + unit
         found["thirtieth"] = 30
@@ -216,7 +283,12 @@ def _ordinals(lang: Language) -> dict[str, int]:
             found.setdefault(wrong, 0)
         del found["пятые"]
     else:
-        found |= {f"trzydziest{ending}": 30 for ending in endings} | {"trzeci": 3, "drugi": 2, "drugiego": 2, "drugim": 2}
+        found |= {f"trzydziest{ending}": 30 for ending in endings} | {
+            "trzeci": 3,
+            "drugi": 2,
+            "drugiego": 2,
+            "drugim": 2,
+        }
     return {word: value for word, value in found.items() if value}
 
 
@@ -230,9 +302,21 @@ def _units(lang: Language) -> dict[str, tuple[float, Unit]]:
                     if word + ending not in _TR_NOT:
                         found[word + ending] = (1, unit)
     if lang == "tr":
-        found |= {"haftalik": (1, "week"), "ceyregi": (1, "quarter"), "ceyreginde": (1, "quarter"), "ceyregine": (1, "quarter"), "ayi": (1, "month"),
-                  "ayinda": (1, "month"), "ayina": (1, "month"), "ayinin": (1, "month"), "gunu": (1, "day"), "gune": (1, "day"), "gunu": (1, "day"),
-                  "ceyreginden": (1, "quarter"), "ceyregin": (1, "quarter"), "ceyreginin": (1, "quarter")}
+        found |= {
+            "haftalik": (1, "week"),
+            "ceyregi": (1, "quarter"),
+            "ceyreginde": (1, "quarter"),
+            "ceyregine": (1, "quarter"),
+            "ayi": (1, "month"),
+            "ayinda": (1, "month"),
+            "ayina": (1, "month"),
+            "ayinin": (1, "month"),
+            "gune": (1, "day"),
+            "gunu": (1, "day"),
+            "ceyreginden": (1, "quarter"),
+            "ceyregin": (1, "quarter"),
+            "ceyreginin": (1, "quarter"),
+        }
     return found
 
 

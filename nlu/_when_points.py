@@ -27,26 +27,45 @@ from nlu._calendar import (
 from nlu._holidays import holiday, holiday_names
 from nlu._number_words import number_words
 from nlu._numbers import read_number
-from nlu._text import Token
+from nlu._text import Token, lexicon
 from nlu._time_words import CLIPPED, Step, time_words
-from nlu._when_words import PARTS, PARTS_BEHIND, SHORT, Part
+from nlu._when_words import PARTS, PARTS_BEHIND, SHORT
 from nlu.labels import Language
 
 _MONTH_FIRST: Final = frozenset(("US", "PH", "CA"))
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _DAY_ENDINGS: Final = frozenset(
-    "st nd rd th го е ое ого его ому му ье ый ой й ym ego go tego szego szy gi ci ty y tym ym mego my ste ta ego stego te sty gie ciego giego mym"
-    " inde unde nde sinde i si u una ine".split()
+    lexicon(
+        "st nd rd th го е ое ого его ому му ье ый ой й ym ego go tego szego szy gi ci ty y tym ym mego my ste ta ego"
+        " stego te sty gie ciego giego mym"
+        " inde unde nde sinde i si u una ine"
+    )
 )
-_LINKS: Final = frozenset("the of in on at в во на w we dnia dn for от за".split())
-_YEAR_WORDS: Final = frozenset("год года году годом годы г roku rok rokiem r yil yili yilinda yilina yilinin yilindan ad year sene senesi senesinde".split())
-_LAST: Final = frozenset("last final последний последняя последнее последнего последнюю последней последнем последние ostatni ostatnia ostatnie ostatniego ostatniej ostatnim ostatnie"
-                         " son sonuncu".split())
+_LINKS: Final = frozenset(lexicon("the of in on at в во на w we dnia dn for от за"))
+_YEAR_WORDS: Final = frozenset(
+    lexicon(
+        "год года году годом годы г roku rok rokiem r yil yili yilinda yilina yilinin yilindan ad year sene senesi"
+        " senesinde"
+    )
+)
+_LAST: Final = frozenset(
+    lexicon(
+        "last final последний последняя последнее последнего последнюю последней последнем последние ostatni ostatnia"
+        " ostatnie ostatniego ostatniej ostatnim ostatnie"
+        " son sonuncu"
+    )
+)
 _TR_DAYS: Final = {
-    "biri": 1, "ikisi": 2, "ucu": 3, "dordu": 4, "besi": 5, "altisi": 6, "yedisi": 7, "sekizi": 8, "dokuzu": 9, "onu": 10, "yirmisi": 20, "otuzu": 30,
+    "biri": 1, "ikisi": 2, "ucu": 3, "dordu": 4, "besi": 5, "altisi": 6, "yedisi": 7, "sekizi": 8, "dokuzu": 9,
+    "onu": 10, "yirmisi": 20, "otuzu": 30,
 }  # fmt: skip
 _TR_CASES: Final = ("", "nda", "nde", "na", "ne", "ndan", "nden", "ni")
-_NEAREST: Final = frozenset("coming upcoming onumuzdeki ближайший ближайшую ближайшая ближайшее kolejny kolejna kolejne kolejnego kolejnej kolejna nadchodzacy nadchodzaca nadchodzace".split())
+_NEAREST: Final = frozenset(
+    lexicon(
+        "coming upcoming onumuzdeki ближайший ближайшую ближайшая ближайшее kolejny kolejna kolejne kolejnego"
+        " kolejnej kolejna nadchodzacy nadchodzaca nadchodzace"
+    )
+)
 _STARTS: Final = ("the", "day", "dzien", "yarindan", "ertesi", "obur", "seneye", "haftaya", "all", "q", "h", "кв")
 _MAX_DEPTH: Final = 5
 
@@ -55,7 +74,16 @@ _MAX_DEPTH: Final = 5
 def point_starts(lang: Language | None) -> frozenset[str]:
     """Words that a date may begin with."""
     return frozenset(
-        (*time_words(lang).all, *number_words(lang), *holiday_names().first_words, *PARTS.first_words, *SHORT, *_ROMAN, *_LAST, *_STARTS)
+        (
+            *time_words(lang).all,
+            *number_words(lang),
+            *holiday_names().first_words,
+            *PARTS.first_words,
+            *SHORT,
+            *_ROMAN,
+            *_LAST,
+            *_STARTS,
+        )
     )
 
 
@@ -108,7 +136,15 @@ class PointReader:
         best: Point | None = None
         readers: tuple[Callable[[int], Point | None], ...]
         if token.kind == "n":
-            readers = (self._numeric, self._day_range, self._day_month, self._numbered, self._step_later, self._month_day_of, self._year)
+            readers = (
+                self._numeric,
+                self._day_range,
+                self._day_month,
+                self._numbered,
+                self._step_later,
+                self._month_day_of,
+                self._year,
+            )
         elif token.kind == "w":
             word = token.word
             readers = (self._holiday,)
@@ -155,7 +191,7 @@ class PointReader:
         if token is None:
             return None
         if token.kind == "n":
-            if len(token.raw) > 2 and not token.suffix or not token.raw[:2].rstrip("'’").isdigit():
+            if (len(token.raw) > 2 and not token.suffix) or not token.raw[:2].rstrip("'’").isdigit():
                 return None
             digits = token.raw if token.raw.isdigit() else ""
             if not digits or not 1 <= int(digits) <= 31:
@@ -199,7 +235,9 @@ class PointReader:
     def _year_at(self, at: int, *, after_day: bool = False) -> tuple[int, int] | None:
         """A year behind a date: "2015", "next year", "roku 2015", "в этом году"."""
         end = at
-        while self._word(end) in (",", "of", "in", "the", "в", "w", "от") or (self._word(end) in ("roku", "r") and end == at):
+        while self._word(end) in (",", "of", "in", "the", "в", "w", "от") or (
+            self._word(end) in ("roku", "r") and end == at
+        ):
             end += 1
         if end >= len(self.tokens):
             return None
@@ -208,7 +246,12 @@ class PointReader:
             end += 1
             if self._word(end) in _YEAR_WORDS:
                 end += 1
-                if self._word(end) == "." and end < len(self.tokens) and not self.tokens[end].gap and self._word(end - 1) in ("г", "r"):
+                if (
+                    self._word(end) == "."
+                    and end < len(self.tokens)
+                    and not self.tokens[end].gap
+                    and self._word(end - 1) in ("г", "r")
+                ):
                     end += 1
             return int(token.raw), end
         if after_day and end == at and token.kind == "n" and len(token.raw) == 2 and token.raw.isdigit() and token.gap:
@@ -238,7 +281,11 @@ class PointReader:
         start = at
         if self._word(at) == "the":
             at += 1
-        if self._word(at) == "day" and self._word(at + 1) in ("after", "before") and self._word(at + 2) in ("tomorrow", "yesterday"):
+        if (
+            self._word(at) == "day"
+            and self._word(at + 1) in ("after", "before")
+            and self._word(at + 2) in ("tomorrow", "yesterday")
+        ):
             return Point(day_period(shift_days(self.today, 2 if self._word(at + 1) == "after" else -2)), at + 3)
         if at != start:
             return None
@@ -309,7 +356,9 @@ class PointReader:
         for month, day in orders if sign != "." or len(pieces) == 3 else orders[:1]:
             made = self._dated(month, day, year)
             if made:
-                solid = len(pieces) == 3 or (sign == "." and len(pieces[0]) == 2 and len(pieces[1]) == 2 and numbers[1] < 13)
+                solid = len(pieces) == 3 or (
+                    sign == "." and len(pieces[0]) == 2 and len(pieces[1]) == 2 and numbers[1] < 13
+                )
                 return Point(day_period(made), end, solid)
         return None
 
@@ -320,7 +369,7 @@ class PointReader:
         if first is None:
             return None
         join = first[1]
-        if self._word(join) not in ("-", "–", "—", "to", "until", "till", "through", "по", "до", "do", "a", "and", "и", "i", "ile", "or", "или", "lub"):
+        if self._word(join) not in lexicon("- – — to until till through по до do a and и i ile or или lub"):
             return None
         behind = self._skip(join + 1, frozenset(("the",)))
         if behind < len(self.tokens) and self.tokens[behind].kind == "n" and "." in self.tokens[behind].raw:
@@ -354,11 +403,16 @@ class PointReader:
         counted = self._word(end) in ("числа", "число", "числу", "dnia", "of") or marked
         end = self._skip(end, frozenset(("of", "the", "числа", "число", "числу", "dnia")))
         month = self.words.months.get(self._word(end))
-        if month is not None and not (self._word(end) == "may" and not self.asked and self._word(end + 1) in ("be", "have", "need")):
+        if month is not None and not (
+            self._word(end) == "may" and not self.asked and self._word(end + 1) in ("be", "have", "need")
+        ):
             end += 1
-            if self._word(end) == "." and end < len(self.tokens) and not self.tokens[end].gap and self._word(end - 1) in CLIPPED:
-                end += 1
-            elif self._word(end) == "." and end + 1 < len(self.tokens) and self.tokens[end + 1].kind == "n":
+            if (
+                self._word(end) == "."
+                and end < len(self.tokens)
+                and not self.tokens[end].gap
+                and self._word(end - 1) in CLIPPED
+            ) or (self._word(end) == "." and end + 1 < len(self.tokens) and self.tokens[end + 1].kind == "n"):
                 end += 1
             year = self._year_at(end, after_day=True)
             weekday_at = self._skip(year[1] if year else end, frozenset((",", "(", "gunu")))
@@ -383,7 +437,9 @@ class PointReader:
                 return None
             dayed = self._next_day_number(number)
             explicit = self._word(end - 1) in ("числа", "числу")
-            standing = explicit or (self.asked and (self.tokens[start].kind == "n" or "the" in (self._word(start - 1), self._word(at))))
+            standing = explicit or (
+                self.asked and (self.tokens[start].kind == "n" or "the" in (self._word(start - 1), self._word(at)))
+            )
             return Point(day_period(dayed), end, explicit) if dayed and standing else None
         return None
 
@@ -407,7 +463,9 @@ class PointReader:
             return None
         if self._word(day[1]) in self.words.months and self.tokens[end].kind != "n":
             return None
-        if self.words.units.get(self._word(day[1])) or (day[2] and self.words.weekdays.get(self._word(day[1])) is not None and self.tokens[end].kind == "w"):
+        if self.words.units.get(self._word(day[1])) or (
+            day[2] and self.words.weekdays.get(self._word(day[1])) is not None and self.tokens[end].kind == "w"
+        ):
             return None  # "martın ilk haftası", "ekimin birinci salısı"
         year = self._year_at(day[1], after_day=False)
         behind = self._skip(year[1] if year else day[1], frozenset((",",)))
@@ -446,7 +504,12 @@ class PointReader:
         if self._word(end) in ("ayi", "ayinda", "ayina", "ayinin", "ayindan", "month", "месяц", "месяца", "месяце"):
             end += 1
         year = self._year_at(end)
-        if year is None and end < len(self.tokens) and self.tokens[end].raw in ("'", "’") and len(self._word(end + 1)) == 2:
+        if (
+            year is None
+            and end < len(self.tokens)
+            and self.tokens[end].raw in ("'", "’")
+            and len(self._word(end + 1)) == 2
+        ):
             if self._word(end + 1).isdigit():
                 year = 2000 + int(self._word(end + 1)), end + 2
         if year:
@@ -463,7 +526,9 @@ class PointReader:
             return True
         if token.word == "may" and self.lang in ("en", None):
             before = self._word(at - 1)
-            return before in ("in", "by", "of", "until", "till", "before", "after", "mid", "early", "late", "this", "next", "from", "since", "to", "-", "or", "and", "between")
+            return before in lexicon(
+                "in by of until till before after mid early late this next from since to - or and between"
+            )
         if token.word in ("maj", "авг", "дек", "окт") or token.word in ("oct", "sept", "dec"):
             return True
         return False
@@ -472,7 +537,12 @@ class PointReader:
         """ "Friday", "пт, 18 июля", "Tuesday of next week", "Tuesday 19th"."""
         weekday = self.words.weekdays[self._word(at)]
         end = at + 1
-        if self._word(end) == "." and end < len(self.tokens) and not self.tokens[end].gap and (self._word(at) in CLIPPED or len(self._word(at)) <= 3):
+        if (
+            self._word(end) == "."
+            and end < len(self.tokens)
+            and not self.tokens[end].gap
+            and (self._word(at) in CLIPPED or len(self._word(at)) <= 3)
+        ):
             end += 1
         if self._word(end) in ("gunu", "gunune", "gununde"):
             end += 1
@@ -521,10 +591,16 @@ class PointReader:
         """ "next week", "этим летом", "w przyszły piątek", "önümüzdeki üç hafta"."""
         step = self.words.steps[self._word(at)]
         end = at + 1
-        while self._word(end) in ("around", "whole", "full", "полный", "caly") or (end < len(self.tokens) and self.words.steps.get(self._word(end)) == "next" and step == "near"):
+        while self._word(end) in ("around", "whole", "full", "полный", "caly") or (
+            end < len(self.tokens) and self.words.steps.get(self._word(end)) == "next" and step == "near"
+        ):
             end += 1
         word = self._word(end)
-        number = read_number(self.tokens, end, self.numbers) if end < len(self.tokens) and self.tokens[end].kind in "nw" else None
+        number = (
+            read_number(self.tokens, end, self.numbers)
+            if end < len(self.tokens) and self.tokens[end].kind in "nw"
+            else None
+        )
         if number is not None and word not in self.words.units and number.value >= 1 and number.value <= 1000:
             unit_at = number.last + (self._word(number.last) == "of")
             unit = self.words.units.get(self._word(unit_at))
@@ -535,7 +611,9 @@ class PointReader:
             if self._is_many(word):
                 return self._steps(step, 3, unit[1], end + 1)
             return self._stepped_unit(step, at, unit, end + 1)
-        if word in self.words.weekdays and not (word in CLIPPED and step == "this" and self._word(at) in ("to", "ta", "te", "bu")):
+        if word in self.words.weekdays and not (
+            word in CLIPPED and step == "this" and self._word(at) in ("to", "ta", "te", "bu")
+        ):
             return self._stepped_weekday(step, at, end)
         if word in self.words.months:
             return self._stepped_month(step, end)
@@ -554,10 +632,11 @@ class PointReader:
         return None
 
     def _is_many(self, word: str) -> bool:
-        return word in (
-            "days weeks months years дни дней днях недели недель неделях месяцы месяцев месяцах годы лет dni dniach tygodnie tygodni tygodniach miesiace miesiecy miesiacach"
+        return word in lexicon(
+            "days weeks months years дни дней днях недели недель неделях месяцы месяцев месяцах годы лет dni dniach"
+            " tygodnie tygodni tygodniach miesiace miesiecy miesiacach"
             " lata gunler gunlerde haftalar haftalarda aylar aylarda yillar yillarda"
-        ).split()
+        )
 
     def _steps(self, step: Step, count: int, unit: Unit, end: int) -> Point | None:
         """ "next 3 weeks" are whole weeks after this one; "ближайшие 3 недели" run from today."""
@@ -583,7 +662,9 @@ class PointReader:
         if self._word(at) in ("coming", "upcoming", "nadchodzacy") and name == "weekend":
             offset = 0
         period = unit_around(self.today, name, offset)
-        if name == "week" and (behind := self._skip(end, frozenset((",", "в", "во", "on", "w", "we")))) < len(self.tokens):
+        if name == "week" and (behind := self._skip(end, frozenset((",", "в", "во", "on", "w", "we")))) < len(
+            self.tokens
+        ):
             weekday = self.words.weekdays.get(self._word(behind))
             if weekday is not None:
                 return Point(day_period(shift_days(period.first, weekday)), behind + 1)
@@ -632,7 +713,9 @@ class PointReader:
             return self._steps("next", int(number.value * unit[0]), unit[1], end + 2)
         weekday = self.words.weekdays.get(self._word(end))
         if weekday is not None and self._word(end + 1) == "from" and self._word(end + 2) in ("now", "today"):
-            return Point(day_period(shift_days(next_weekday(self.today, weekday), 7 * (int(number.value) - 1))), end + 3)
+            return Point(
+                day_period(shift_days(next_weekday(self.today, weekday), 7 * (int(number.value) - 1))), end + 3
+            )
         return None
 
     def _season_of(self, year: int, season: Season) -> Period:
@@ -680,7 +763,11 @@ class PointReader:
         unit = self.words.units.get(word)
         if unit is None or unit[0] != 1:
             return None
-        if word in ("week", "неделя", "неделю", "неделе", "tydzien", "tygodniu") and self._word(at + 1) in ("of", "с", "od"):
+        if word in ("week", "неделя", "неделю", "неделе", "tydzien", "tygodniu") and self._word(at + 1) in (
+            "of",
+            "с",
+            "od",
+        ):
             dated = self.read(self._skip(at + 2))
             if dated and dated.period.grain == "day":
                 return Point(week_of(dated.period.first), dated.last)
@@ -691,7 +778,7 @@ class PointReader:
                 return Point(unit_around(self.today, "weekend"), at + 2)
             part = PARTS_BEHIND[self._word(at + 1)]
             period = part_of(unit_around(self.today, unit[1]), part)
-            if part == "begin" and period.last < self.today or (part == "begin" and unit[1] == "year"):
+            if (part == "begin" and period.last < self.today) or (part == "begin" and unit[1] == "year"):
                 period = part_of(unit_around(self.today, unit[1], 1), part)
             return Point(period, at + 2, True, True)
         if self.lang == "tr" and word.endswith("in") and unit[1] != "day":
@@ -707,7 +794,10 @@ class PointReader:
         if unit[1] in ("quarter", "half") and self._word(at + 1) in _ROMAN:
             return self._ordered_unit(_ROMAN[self._word(at + 1)], unit[1], at + 2)
         if unit[1] == "weekend":
-            return Point(self._lasting(unit_around(self.today, "weekend"), lambda n: unit_around(self.today, "weekend", n)), at + 1)
+            return Point(
+                self._lasting(unit_around(self.today, "weekend"), lambda n: unit_around(self.today, "weekend", n)),
+                at + 1,
+            )
         if self.lang == "tr" and self._word(at + 1) in ("icinde", "icerisinde"):
             return Point(unit_around(self.today, unit[1]), at + 2)
         return None
@@ -715,8 +805,18 @@ class PointReader:
     def _code(self, at: int) -> Point | None:
         """ "Q2", "Q3 2025", "H1'26"."""
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if following is None or not following.raw.isdigit() or len(following.raw) != 1 or (following.gap and self._word(at) != "q"):
-            if following is not None and following.raw == "." and self._word(at + 2).isdigit() and self._word(at) == "кв":
+        if (
+            following is None
+            or not following.raw.isdigit()
+            or len(following.raw) != 1
+            or (following.gap and self._word(at) != "q")
+        ):
+            if (
+                following is not None
+                and following.raw == "."
+                and self._word(at + 2).isdigit()
+                and self._word(at) == "кв"
+            ):
                 return self._ordered_unit(int(self._word(at + 2)), "quarter", at + 3)
             return None
         return self._ordered_unit(int(following.raw), "half" if self._word(at) == "h" else "quarter", at + 2)
@@ -727,7 +827,12 @@ class PointReader:
             return None
         make = quarter_of if unit == "quarter" else half_of
         year = self._year_at(end)
-        if year is None and end < len(self.tokens) and self.tokens[end].raw in ("'", "/", "’") and self._word(end + 1).isdigit():
+        if (
+            year is None
+            and end < len(self.tokens)
+            and self.tokens[end].raw in ("'", "/", "’")
+            and self._word(end + 1).isdigit()
+        ):
             digits = self._word(end + 1)
             if len(digits) in (2, 4):
                 year = int(digits) + (2000 if len(digits) == 2 else 0), end + 2
@@ -752,7 +857,20 @@ class PointReader:
             number, end = day[0], day[1]
         end += self._word(end) == "."
         word = self._word(end)
-        if word in ("half", "половина", "половине", "половину", "половины", "polowa", "polowie", "polowe", "polowy", "yarisi", "yarisinda", "yarisina"):
+        if word in (
+            "half",
+            "половина",
+            "половине",
+            "половину",
+            "половины",
+            "polowa",
+            "polowie",
+            "polowe",
+            "polowy",
+            "yarisi",
+            "yarisinda",
+            "yarisina",
+        ):
             return self._half_of(number, end + 1)
         unit = self.words.units.get(word)
         weekday = self.words.weekdays.get(word)
@@ -779,7 +897,9 @@ class PointReader:
             found = shift_days(period.first, number - 1) if number > 0 else period.last
             return Point(day_period(found), last)
         first = shift_days(period.first, 7 * (number - 1)) if number > 0 else shift_days(period.last, -6)
-        return Point(Period(first, min(shift_days(first, 6), period.last), "week"), last) if first <= period.last else None
+        return (
+            Point(Period(first, min(shift_days(first, 6), period.last), "week"), last) if first <= period.last else None
+        )
 
     def _half_of(self, number: int, at: int) -> Point | None:
         inner_at = self._skip(at, frozenset(("of", "the")))
@@ -794,7 +914,11 @@ class PointReader:
             return None
         first, last, grain = inner.period
         if grain == "year":
-            return Point(half_of(first.year, number), inner.last) if unit is None else self._ordered_unit(number, "half", inner.last)
+            return (
+                Point(half_of(first.year, number), inner.last)
+                if unit is None
+                else self._ordered_unit(number, "half", inner.last)
+            )
         middle = shift_days(first, ((last - first).days + 1) // 2 - 1)
         period = Period(first, middle, "day") if number == 1 else Period(shift_days(middle, 1), last, "day")
         return Point(period, inner.last)
@@ -826,7 +950,14 @@ class PointReader:
         if self.lang not in ("tr", None) or found.last >= len(self.tokens):
             return found
         word = self._word(found.last)
-        if found.period.grain == "day" and word in ("tarihi", "tarihine", "tarihinde", "tarihinden", "arasi", "arasinda"):
+        if found.period.grain == "day" and word in (
+            "tarihi",
+            "tarihine",
+            "tarihinde",
+            "tarihinden",
+            "arasi",
+            "arasinda",
+        ):
             return found._replace(last=found.last + 1)
         if word in PARTS_BEHIND and found.period.grain != "day":
             return Point(part_of(found.period, PARTS_BEHIND[word]), found.last + 1, True, True)
@@ -840,13 +971,21 @@ class PointReader:
                 make = quarter_of if unit[1] == "quarter" else half_of
                 return inner._replace(period=make(found.period.first.year, ordinal)) if inner else found
             if ordinal and (weekday is not None or (unit and unit[1] in ("week", "day"))):
-                return self._inside(found.period, ordinal, weekday, unit[1] if unit and weekday is None else None, found.last + 2) or found
+                return (
+                    self._inside(
+                        found.period, ordinal, weekday, unit[1] if unit and weekday is None else None, found.last + 2
+                    )
+                    or found
+                )
             if ordinal in (1, 2) and thing.startswith("yaris"):
                 first, last, grain = found.period
                 if grain == "year":
                     return Point(half_of(first.year, ordinal), found.last + 2)
                 middle = shift_days(first, ((last - first).days + 1) // 2 - 1)
-                return Point(Period(first, middle, "day") if ordinal == 1 else Period(shift_days(middle, 1), last, "day"), found.last + 2)
+                return Point(
+                    Period(first, middle, "day") if ordinal == 1 else Period(shift_days(middle, 1), last, "day"),
+                    found.last + 2,
+                )
         if found.period.grain == "year" and word in self.words.months:
             return Point(month_of(found.period.first.year, self.words.months[word]), found.last + 1)
         return found
@@ -860,13 +999,22 @@ class PointReader:
         end = at + 1
         named = self._word(end) in _YEAR_WORDS
         solid = named or bool(self.tokens[at].suffix)
-        if not named and self.lang in ("en", None) and before in ("in", "by", "until", "before", "after", "of", "during", "for"):
+        if (
+            not named
+            and self.lang in ("en", None)
+            and before in ("in", "by", "until", "before", "after", "of", "during", "for")
+        ):
             solid = True
         if not solid and before in ("в", "к", "до", "на", "w", "do", "od", "na", "с"):
             solid = self.asked
         if named:
             end += 1
-            end += self._word(end) == "." and self._word(end - 1) in ("г", "r") and end < len(self.tokens) and not self.tokens[end].gap
+            end += (
+                self._word(end) == "."
+                and self._word(end - 1) in ("г", "r")
+                and end < len(self.tokens)
+                and not self.tokens[end].gap
+            )
         return Point(year_of(int(raw)), end, solid)
 
     def _holiday(self, at: int) -> Point | None:

@@ -15,47 +15,64 @@ from nlu._number_words import number_words
 from nlu._numbers import Number, read_number
 from nlu._phone_like import phone_like_spans
 from nlu._phrases import Phrases
-from nlu._text import Token, guess_language, tokenize
+from nlu._text import Token, guess_language, lexicon, tokenize
 from nlu.labels import Asked, Language
 
 _MOST: Final = 10_000_000
 
 #: What is counted, by the beginning of a folded word.
-_PEOPLE_STEMS: Final = (
-    "челов", "чел", "сотрудн", "работник", "работающ", "менеджер", "продавц", "продажник", "специалист", "пользовател", "юзер",
-    "лицензи", "рабочих", "оператор", "штат", "коллег", "душ", "мест", "водител", "курьер", "агент", "персон", "тренер", "мастер",
-    "инженер", "программист", "разработчик", "бухгалтер", "юрист", "врач", "учител",
-    "people", "person", "employee", "staff", "worker", "user", "seat", "licen", "manager", "folks", "heads", "headcount", "colleague",
-    "rep", "salespeople", "member", "specialist", "developer", "engineer", "agent", "driver", "freelancer", "accountant", "ppl", "fte",
-    "guys", "technician", "operator", "teacher", "doctor",
-    "osob", "osoby", "osobow", "ludzi", "ludzie", "pracownik", "uzytkownik", "licencj", "stanowisk", "handlow", "specjalist", "kierowc",
-    "menedzer", "menadzer", "etat", "zatrudnion", "wspolpracownik", "kolegow", "programist",
-    "kisi", "calisan", "personel", "kullanici", "lisans", "eleman", "isci", "insan", "temsilci", "sofor", "muhendis", "ogretmen", "uye",
-    "koltuk", "satisci", "danisman",
+_PEOPLE_STEMS: Final = lexicon(
+"челов чел сотрудн работник работающ менеджер продавц продажник специалист пользовател юзер лицензи рабочих оператор"
+" штат коллег душ мест водител курьер агент персон тренер мастер инженер программист разработчик бухгалтер юрист врач"
+" учител people person employee staff worker user seat licen manager folks heads headcount colleague rep salespeople"
+" member specialist developer engineer agent driver freelancer accountant ppl fte guys technician operator teacher"
+" doctor osob osoby osobow ludzi ludzie pracownik uzytkownik licencj stanowisk handlow specjalist kierowc menedzer"
+" menadzer etat zatrudnion wspolpracownik kolegow programist kisi calisan personel kullanici lisans eleman isci insan"
+" temsilci sofor muhendis ogretmen uye koltuk satisci danisman"
 )  # fmt: skip
-_PEOPLE_WORDS: Final = frozenset("нас men us os rep reps".split())
-_FALSE_STEMS: Final = ("мести", "местн", "репер", "report", "repl", "repe", "reps_", "staffing", "insanlik", "uyelik", "чело ", "мест ")
+_PEOPLE_WORDS: Final = frozenset(lexicon("нас men us os rep reps"))
+_FALSE_STEMS: Final = (
+    "мести",
+    "местн",
+    "репер",
+    "report",
+    "repl",
+    "repe",
+    "reps_",
+    "staffing",
+    "insanlik",
+    "uyelik",
+    "чело ",
+    "мест ",
+)
 _PLACES: Final = ("место", "места", "мест")
 
 #: The writer alone.
 _ALONE: Final[Phrases[str]] = Phrases(
     {
-        "one": "just me | only me | me alone | just myself | only myself | solo | one man band | one-man band | one man show | on my own"
-        " | by myself | sole trader | i work alone | i'm alone | i am alone | single person | freelancer | self employed"
+        "one": "just me | only me | me alone | just myself | only myself | solo | one man band | one-man band | one"
+        " man show | on my own"
+        " | by myself | sole trader | i work alone | i'm alone | i am alone | single person | freelancer | self"
+        " employed"
         " | self-employed | one-person | it's just me | me, myself and i"
-        " | только я | я один | я одна | один я | одна я | работаю один | работаю одна | сам на себя | самозанятый | самозанятая"
+        " | только я | я один | я одна | один я | одна я | работаю один | работаю одна | сам на себя | самозанятый |"
+        " самозанятая"
         " | в одиночку | я сам | я сама | пока один | пока одна | пока я один | только я сам"
-        " | tylko ja | sam | sama | ja sam | ja sama | jednoosobowa | jednoosobowa działalność | jednoosobowa firma | jdg"
+        " | tylko ja | sam | sama | ja sam | ja sama | jednoosobowa | jednoosobowa działalność | jednoosobowa firma |"
+        " jdg"
         " | działam sam | pracuję sam | pracuję sama | jestem sam | jestem sama"
-        " | sadece ben | tek ben | tek kişi | tek kişiyim | tek başıma | tek başımayım | yalnızım | yalnız ben | bir tek ben | şahıs şirketi"
+        " | sadece ben | tek ben | tek kişi | tek kişiyim | tek başıma | tek başımayım | yalnızım | yalnız ben | bir"
+        " tek ben | şahıs şirketi"
         " | tek kişilik | bi ben"
     }
 )
 _AND_ME: Final[Phrases[int]] = Phrases(
     {
-        2: "me and my brother | me and my wife | me and my husband | me and my partner | my wife and i | my partner and i | the two of us"
+        2: "me and my brother | me and my wife | me and my husband | me and my partner | my wife and i | my partner"
+        " and i | the two of us"
         " | both of us | two of us | me and a partner | husband and wife | me and one assistant"
-        " | я и партнер | я и мой партнер | я и жена | я и муж | мы с женой | мы с мужем | мы с партнером | мы с братом | вдвоем | двое нас"
+        " | я и партнер | я и мой партнер | я и жена | я и муж | мы с женой | мы с мужем | мы с партнером | мы с"
+        " братом | вдвоем | двое нас"
         " | ja i wspólnik | ja i żona | ja i mąż | ja i brat | we dwoje | we dwójkę | we dwóch | ja i partner"
         " | ben ve eşim | ben ve ortağım | iki ortak | ikimiz | ben ve kardeşim | eşim ve ben | ortağımla ben",
         3: "three of us | the three of us | втроем | we troje | we trójkę | we trzech | üçümüz",
@@ -66,13 +83,16 @@ _AND_ME: Final[Phrases[int]] = Phrases(
     }
 )
 _COLLECTIVE: Final = frozenset(
-    "двое трое четверо пятеро шестеро семеро восьмеро девятеро десятеро двоих троих четверых пятерых шестерых семерых dwoje troje"
-    " czworo piecioro szescioro siedmioro osmioro".split()
+    lexicon(
+        "двое трое четверо пятеро шестеро семеро восьмеро девятеро десятеро двоих троих четверых пятерых шестерых"
+        " семерых dwoje troje"
+        " czworo piecioro szescioro siedmioro osmioro"
+    )
 )
-_TEAM_AHEAD: Final = (
-    "нас", "штат", "штате", "сотрудников", "работает", "человек", "команда", "команде", "компании", "персонал", "team", "headcount",
-    "employ", "employs", "employing", "employees", "staff", "zatrudniamy", "zatrudnia", "jest", "zespol", "pracownikow", "ekip",
-    "ekibimiz", "ekip", "calisan", "personel", "sayisi", "sayimiz", "of",
+_TEAM_AHEAD: Final = lexicon(
+"нас штат штате сотрудников работает человек команда команде компании персонал team headcount employ employs"
+" employing employees staff zatrudniamy zatrudnia jest zespol pracownikow ekip ekibimiz calisan personel sayisi"
+" sayimiz of"
 )  # fmt: skip
 
 
@@ -104,9 +124,7 @@ class _Count(NamedTuple):
     high: float
 
 
-def read_company_size(
-    text: str, *, asked: Asked | None = None, lang: Language | None = None
-) -> list[CompanySizeSpan]:
+def read_company_size(text: str, *, asked: Asked | None = None, lang: Language | None = None) -> list[CompanySizeSpan]:
     """Head counts of ``text``; after the question about the size bare numbers count too. Never fails."""
     lang = lang or guess_language(text)
     tokens = tokenize(text)
@@ -131,7 +149,9 @@ def _read_at(
 ) -> tuple[CompanySizeSpan | None, int]:
     """A head count at a token and where to go on."""
     alone = _ALONE.at(tokens, at)
-    if alone and (bare or alone[1] - at >= 2 or tokens[at].word in ("самозанятый", "jednoosobowa", "freelancer", "jdg")):
+    if alone and (
+        bare or alone[1] - at >= 2 or tokens[at].word in ("самозанятый", "jednoosobowa", "freelancer", "jdg")
+    ):
         return _span(tokens, at, alone[1], 1, 1), alone[1]
     several = _AND_ME.at(tokens, at)
     if several and (bare or several[1] - at >= 2 or tokens[at].word in ("вдвоем", "втроем", "вчетвером")):
@@ -153,7 +173,12 @@ def _range(tokens: Sequence[Token], number: Number, words: Any, *, lang: Languag
     join = JOINS.at(tokens, last)
     at = join[1] if join else last
     other = read_number(tokens, at, words, lang=lang) if at < len(tokens) else None
-    if other is None and tokens[last - 1].kind == "w" and _is_people(tokens, last) and (join := JOINS.at(tokens, last + 1)):
+    if (
+        other is None
+        and tokens[last - 1].kind == "w"
+        and _is_people(tokens, last)
+        and (join := JOINS.at(tokens, last + 1))
+    ):
         other = read_number(tokens, join[1], words, lang=lang) if join[1] < len(tokens) else None
     if other is not None and not other.fraction and other.value > low:
         paired = join is not None and (join[0] == "range" or BEFORE.before(tokens, number.first) is not None)
@@ -225,18 +250,35 @@ def _counted(
     return _span(tokens, first, last, low, high), last
 
 
-_STOPPERS: Final = frozenset("and or и или i lub ve veya in at for on from в за на до от w na do za od but но ale ama to with с".split())
+_STOPPERS: Final = frozenset(
+    lexicon("and or и или i lub ve veya in at for on from в за на до от w na do za od but но ale ama to with с")
+)
 
 
 def _near_team(tokens: Sequence[Token], first: int) -> bool:
     """Whether a head count is announced just before: "нас 15", "headcount: 40", "zatrudniamy 30"."""
     for at in range(first - 1, max(-1, first - 4), -1):
         word = tokens[at].word
-        if word in ("нас", "штате", "zatrudniamy", "headcount", "employ", "сотрудников", "employees", "pracownikow", "персонал", "штат"):
+        if word in (
+            "нас",
+            "штате",
+            "zatrudniamy",
+            "headcount",
+            "employ",
+            "сотрудников",
+            "employees",
+            "pracownikow",
+            "персонал",
+            "штат",
+        ):
             return True
         if word in ("team", "команда", "команде", "zespol", "ekip", "ekibimiz", "staff"):
             return any(tokens[n].word in ("of", "из", "z", ":", "около", "примерно", "is") for n in range(at, first))
-        if tokens[at].kind == "w" and BEFORE.before(tokens, at + 1) is None and word not in ("сейчас", "всего", "is", "are", "nas", "jest"):
+        if (
+            tokens[at].kind == "w"
+            and BEFORE.before(tokens, at + 1) is None
+            and word not in ("сейчас", "всего", "is", "are", "nas", "jest")
+        ):
             return False
     return False
 
@@ -248,14 +290,17 @@ def _is_other(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind == "s":
         return token.raw == "%" or sign_of(token.raw) is not None
-    return token.word in currency_words() or token.word.startswith(_TIME_STEMS) or (len(token.word) == 1 and token.word in "гч")
+    return (
+        token.word in currency_words()
+        or token.word.startswith(_TIME_STEMS)
+        or (len(token.word) == 1 and token.word in "гч")
+    )
 
 
-_TIME_STEMS: Final = (
-    "год", "лет", "месяц", "недел", "дней", "дня", "час", "год", "январ", "феврал", "март", "апрел", "июн", "июл", "август", "сентябр",
-    "октябр", "ноябр", "декабр", "year", "month", "week", "day", "hour", "minut", "rok", "lata", "miesi", "tydz", "tygod", "godzin",
-    "dni", "hafta", "gun", "saat", "sene", "dakika", "процент", "percent", "магазин", "филиал", "офис", "branch", "office", "store",
-    "sklep", "biur", "oddzial", "magaza", "sube", "ofis",
+_TIME_STEMS: Final = lexicon(
+"год лет месяц недел дней дня час январ феврал март апрел июн июл август сентябр октябр ноябр декабр year month week"
+" day hour minut rok lata miesi tydz tygod godzin dni hafta gun saat sene dakika процент percent магазин филиал офис"
+" branch office store sklep biur oddzial magaza sube ofis"
 )  # fmt: skip
 
 

@@ -38,23 +38,36 @@ _MAX_DIGITS: Final = 15
 
 _RUN = re.compile(r"(?<![\w.,@/#№$€£₽])(?:[+＋] ?|00)?\(?\d(?:[ \-().\u2011/]{0,3}\d){5,19}(?!\w)(?![.,]\d)")
 _AMOUNT_TAIL = re.compile(
-    r"\s*(?:[$€£₽₺₴₸%]|руб|р\b|р\.|тыс|млн|млрд|тг|тенге|грн|сум|дол|евро|бакс|zł|zl|pln|tys|mln|tl\b|lira|bin\b|milyon|usd|eur|gbp"
+    r"\s*(?:[$€£₽₺₴₸%]|руб|р\b|р\.|тыс|млн|млрд|тг|тенге|грн|сум|дол|евро|бакс"
+    r"|zł|zl|pln|tys|mln|tl\b|lira|bin\b|milyon|usd|eur|gbp"
     r"|euro|dollar|dolar|k\b|к\b|грив|злот|шт|чел|people|kişi|osób)",
     re.IGNORECASE,
 )
-_AMOUNT_HEAD = re.compile(r"(?:[$€£₽₺₴₸]|usd|eur|gbp|pln|rub|инн|огрн|кпп|nip|regon|krs|vat|iban|vkn|inv|invoice|счёт|счет|заказ|order)\W*$", re.I)
+_AMOUNT_HEAD = re.compile(
+    r"(?:[$€£₽₺₴₸]|usd|eur|gbp|pln|rub|инн|огрн|кпп|nip|regon|krs|vat|iban|vkn|inv|invoice|счёт|счет|заказ|order)\W*$",
+    re.IGNORECASE,
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*")
-_DATES = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}(?:[ \-–]+\d.*)?|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}(?:[ T].*)?|\d{1,2}[.]\d\d ?- ?\d{1,2}[.]\d\d")
+_DATES = re.compile(
+    r"\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}(?:[ \-–]+\d.*)?"
+    r"|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}(?:[ T].*)?"
+    r"|\d{1,2}[.]\d\d ?- ?\d{1,2}[.]\d\d"
+)
 _YEARS = re.compile(r"(?:19|20)\d\d ?[-–/] ?(?:19|20)\d\d")
 _MONEY_RANGE = re.compile(r"\d+(?: 000)? ?- ?\d+ ?000|\d+ ?000 ?- ?\d+")
 
-_AT: Final = r"(?:@|\s?[(\[{]\s?(?:at|собака|собачка|małpa|malpa|et|kuyruklu a|эт)\s?[)\]}]\s?|\s(?:at|собака|собачка|małpa|malpa|эт)\s)"
+_AT: Final = (
+    r"(?:@|\s?[(\[{]\s?(?:at|собака|собачка|małpa|malpa|et|kuyruklu a|эт)\s?[)\]}]\s?"
+    r"|\s(?:at|собака|собачка|małpa|malpa|эт)\s)"
+)
 _DOT: Final = r"(?:\.|\s?[(\[{]\s?(?:dot|точка|kropka|nokta)\s?[)\]}]\s?|\s(?:dot|точка|kropka|nokta)\s)"
 _ADDRESS = re.compile(
-    rf"(?<![\w.@])[^\W_](?:[\w+\-'%]|\.(?=\w)){{0,63}}(?:{_DOT}[\w+\-]{{1,40}})?{_AT}[^\W_][\w\-]{{0,62}}(?:{_DOT}[^\W_][\w\-]{{0,62}}){{1,4}}",
+    rf"(?<![\w.@])[^\W_](?:[\w+\-'%]|\.(?=\w)){{0,63}}(?:{_DOT}[\w+\-]{{1,40}})?{_AT}"
+    rf"[^\W_][\w\-]{{0,62}}(?:{_DOT}[^\W_][\w\-]{{0,62}}){{1,4}}",
     re.IGNORECASE,
 )
 _AT_CUES = re.compile(r"@|[(\[{]\s?(?:at|et|собак|małpa|malpa|эт)|\s(?:at|собак\w+|małpa|malpa|эт)\s", re.IGNORECASE)
+_SPELLED = re.compile(r"[(\[{]|\b(?:dot|точка|kropka|nokta)\b", re.IGNORECASE)
 _AT_SPOKEN = re.compile(_AT, re.IGNORECASE)
 _DOT_SPOKEN = re.compile(_DOT, re.IGNORECASE)
 
@@ -160,16 +173,15 @@ def read_emails(text: str) -> list[EmailSpan]:
         if at is None:
             continue
         spoken = "@" not in written
-        if spoken and not re.search(r"[(\[{]|\b(?:dot|точка|kropka|nokta)\b", written, re.IGNORECASE) and "." not in written[at.end() :]:
+        if spoken and not _SPELLED.search(written) and "." not in written[at.end() :]:
             continue
         local = _DOT_SPOKEN.sub(".", written[: at.start()])
         domain = _DOT_SPOKEN.sub(".", written[at.end() :])
+        shorter, _, last = domain.rpartition(".")
+        if "." in shorter and last.istitle() and shorter.islower():
+            # "tom@example.com.Call me": a sentence begins right behind the full stop
+            domain, written = shorter, written[: written.rfind(".")]
         address = _valid(f"{local}@{domain}")
-        if address is None and "." in domain:
-            # "tom@example.com.Позвоните": a sentence begins right behind the full stop
-            shorter = domain.rpartition(".")[0]
-            if "." in shorter and (address := _valid(f"{local}@{shorter}")):
-                written = written[: written.rfind(".")]
         if address is not None:
             found.append(EmailSpan(start=match.start(), end=match.start() + len(written), address=address))
     return found

@@ -33,7 +33,20 @@ __all__ = ["Money", "MoneySpan", "no_budget", "read_money"]
 _THOUSAND: Final = 1000.0
 #: How many tokens before an amount a period may stand ("monthly budget of about 500").
 _PERIOD_REACH: Final = 6
-_PER_STEMS: Final = ("user", "seat", "person", "licen", "head", "employee", "пользоват", "человек", "сотрудник", "лиценз", "osob", "uzytkown")
+_PER_STEMS: Final = (
+    "user",
+    "seat",
+    "person",
+    "licen",
+    "head",
+    "employee",
+    "пользоват",
+    "человек",
+    "сотрудник",
+    "лиценз",
+    "osob",
+    "uzytkown",
+)
 #: How many tokens a currency may take before its number ("us dollars : 5").
 _CURRENCY_REACH: Final = 4
 
@@ -247,7 +260,13 @@ def _second(reader: AmountReader, one: Amount, limit: Limit | None) -> Amount | 
             return None
         if reader.is_ablative(one) and other.value > 0:
             return other
-        if one.currency is None and one.scale < 2 and not one.digits and not other.digits and one.value < other.value < 20:
+        if (
+            one.currency is None
+            and one.scale < 2
+            and not one.digits
+            and not other.digits
+            and one.value < other.value < 20
+        ):
             return other if other.value - one.value <= 2 and other.scale >= _THOUSAND else None
     return None
 
@@ -300,8 +319,15 @@ def _is_money(reader: AmountReader, piece: _Found, *, asked: bool, context: bool
             return False
     if piece.scale >= _THOUSAND:
         return True
-    in_year = tokens[piece.number_first - 1].word in ("in", "в", "w", "by", "since", "do_") if piece.number_first else False
-    if in_year and len(piece.bare_digits) == 4 and piece.bare_digits.isdigit() and 2015 <= int(piece.bare_digits) < 2040:
+    in_year = (
+        tokens[piece.number_first - 1].word in ("in", "в", "w", "by", "since", "do_") if piece.number_first else False
+    )
+    if (
+        in_year
+        and len(piece.bare_digits) == 4
+        and piece.bare_digits.isdigit()
+        and 2015 <= int(piece.bare_digits) < 2040
+    ):
         return False
     if not context:
         return False

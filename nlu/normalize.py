@@ -25,7 +25,9 @@ _CYRILLIC_TO_LATIN: Final = {
     cyrillic: latin for latin, cyrillic in _LATIN_TO_CYRILLIC.items() if latin not in "kmtu"
 } | {"і": "i", "І": "I", "ѕ": "s", "ј": "j", "к": "k"}
 
-_PLAIN = re.compile(r"[\x21-\x7eА-яЁёąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ]*(?: [\x21-\x7eА-яЁёąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ]+)*")
+_PLAIN = re.compile(
+    r"[\x21-\x7eА-яЁёąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ]*(?: [\x21-\x7eА-яЁёąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ]+)*"
+)
 _REPEAT = re.compile(r"([^\d])\1\1")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -101,7 +103,7 @@ def _clean(source: str, start: int, stop: int) -> str:
     piece = source[start:stop]
     if piece in _FRACTIONS:
         return piece  # its compatibility form would glue "2½" into "21⁄2"
-    if piece == _JOINER or piece == _EMOJI_STYLE:
+    if piece in (_JOINER, _EMOJI_STYLE):
         return piece if start > 0 and _is_emoji(source[start - 1]) else ""
     # A long run of marks on one letter is decoration; a few are an accent.
     kept = []

@@ -15,7 +15,7 @@ from nlu._calendar import Unit, later, shift_days, shift_months, unit_around
 from nlu._holidays import holiday, holiday_names
 from nlu._numbers import read_number
 from nlu._phone_like import phone_like_spans
-from nlu._text import Token, guess_language, tokenize
+from nlu._text import Token, guess_language, lexicon, tokenize
 from nlu._time_words import time_words
 from nlu._when_points import Point, PointReader, point_starts
 from nlu._when_words import (
@@ -42,12 +42,19 @@ _MONTH_DAYS: Final = 31
 _QUARTER_DAYS: Final = 92
 _YEAR_DAYS: Final = 366
 #: Behind "before March": nothing will happen until then.
-_NEVER: Final = frozenset("не nie olmaz olamaz degil baslamayiz baslamayacagiz istemiyoruz gerekmiyor dusunmuyoruz".split())
+_NEVER: Final = frozenset(
+    lexicon("не nie olmaz olamaz degil baslamayiz baslamayacagiz istemiyoruz gerekmiyor dusunmuyoruz")
+)
 #: Units that mean several even without a number; those of _MANY_NEAR only after "the nearest".
-_MANY: Final = frozenset("days weeks months years днях неделях месяцах годах dniach tygodniach miesiacach latach gunlerde haftalarda aylarda".split())
-_MANY_NEAR: Final = frozenset("дни недели месяцы годы dni tygodnie miesiace lata".split())
+_MANY: Final = frozenset(
+    lexicon(
+        "days weeks months years днях неделях месяцах годах dniach tygodniach miesiacach latach gunlerde haftalarda"
+        " aylarda"
+    )
+)
+_MANY_NEAR: Final = frozenset(lexicon("дни недели месяцы годы dni tygodnie miesiace lata"))
 #: Before a length of time: it is what has passed ("уже 3 года", "for 10 years").
-_SO_FAR: Final = frozenset("уже нам already been juz od dawna мне ему for".split())
+_SO_FAR: Final = frozenset(lexicon("уже нам already been juz od dawna мне ему for"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +121,9 @@ def read_when(
     tells = _tells(lang)
     if not any(token.kind == "n" or token.word in tells for token in tokens):
         return []
-    reader = _Reader(tokens, today=today, lang=lang, country=country, asked=asked == "timeline", masked=phone_like_spans(text))
+    reader = _Reader(
+        tokens, today=today, lang=lang, country=country, asked=asked == "timeline", masked=phone_like_spans(text)
+    )
     return reader.read_all()
 
 
@@ -129,7 +138,7 @@ def _starts(lang: Language | None) -> frozenset[str]:
 def _tells(lang: Language | None) -> frozenset[str]:
     """Words without one of which a text without digits holds no time."""
     phrases = (*URGENCY.first_words, *holiday_names().first_words, *SHORT, "seneye")
-    return time_words(lang).all | frozenset(phrases) - {"the", "day", "a", "no", "in"}
+    return time_words(lang).all | frozenset(phrases)
 
 
 class _Span(NamedTuple):
@@ -263,7 +272,11 @@ class _Reader:
         ahead = LENGTHS.at(self.tokens, at)
         if ahead:
             kind, start = ahead
-            start += self._word(start) in ("the", "about", "примерно", "около", "next", "где", "jakies", "okolo", "max", "максимум", "maks") and self._span_at(start) is None
+            start += (
+                self._word(start)
+                in ("the", "about", "примерно", "около", "next", "где", "jakies", "okolo", "max", "максимум", "maks")
+                and self._span_at(start) is None
+            )
             span = self._span_at(start)
             if span is not None and not self._is_fixed(kind, start, span):
                 return self._lengthened(at, kind, span)
@@ -283,7 +296,9 @@ class _Reader:
         number = read_number(self.tokens, at + 2, self.numbers) if self.tokens[at + 2].kind != "s" else None
         if number is None or number.value > 1000:
             return None
-        return _Span(at, number.last, later(self.today, number.value, span.unit), later(self.today, number.high, span.unit))
+        return _Span(
+            at, number.last, later(self.today, number.value, span.unit), later(self.today, number.high, span.unit)
+        )
 
     def _is_fixed(self, kind: Length, start: int, span: _Span2) -> bool:
         """ "до конца" and "in the 2nd quarter" are dates; "за 3 года" told of the past is none of ours."""
@@ -307,14 +322,18 @@ class _Reader:
             return None
         low, high, last = number.value, number.high, number.last
         second_at = last
-        if self._word(last) in ("-", "–", "—", "to", "or", "или", "до", "lub", "albo", "do", "veya", "ila", "ile"):
+        if self._word(last) in lexicon("- – — to or или до lub albo do veya ila ile"):
             second_at = last + 1
         if self._word(last) == "," and not number.digits:
             second_at = last + 1  # "dwa, trzy miesiące"
-        second = read_number(self.tokens, second_at, self.numbers) if second_at < len(self.tokens) and self.tokens[second_at].kind != "s" else None
+        second = (
+            read_number(self.tokens, second_at, self.numbers)
+            if second_at < len(self.tokens) and self.tokens[second_at].kind != "s"
+            else None
+        )
         if second is not None and low < second.value <= max(low * 4, low + 5) and self._unit_at(second.last):
             high, last = second.high, second.last
-        last += self._word(last) in ("a", "an", "the", "full", "полных", "pelne", "pelnych", "tam", "tane", "calendar", "календарных", "более", "of")
+        last += self._word(last) in lexicon("a an the full полных pelne pelnych tam tane calendar календарных более of")
         found = self._unit_at(last)
         if found is None:
             return None
@@ -323,7 +342,10 @@ class _Reader:
 
     def _unit_at(self, at: int) -> tuple[float, Unit, int] | None:
         word = self._word(at)
-        if word in ("business", "working", "рабочих", "рабочие", "рабочий", "рабочего", "roboczych", "robocze", "is") and self.words.units.get(self._word(at + 1), (0, ""))[1] == "day":
+        if (
+            word in ("business", "working", "рабочих", "рабочие", "рабочий", "рабочего", "roboczych", "robocze", "is")
+            and self.words.units.get(self._word(at + 1), (0, ""))[1] == "day"
+        ):
             return 1, "workday", at + 2
         if word == "kalendarzowych":
             at, word = at + 1, self._word(at + 1)
@@ -332,7 +354,12 @@ class _Reader:
             return None
         if unit[1] == "day" and self._word(at + 1) in ("roboczych", "robocze"):
             return 1, "workday", at + 2
-        if self._word(at + 1) == "." and word in ("нед", "мес", "дн", "mies", "tyg", "wk", "mo", "г", "r") and at + 1 < len(self.tokens) and not self.tokens[at + 1].gap:
+        if (
+            self._word(at + 1) == "."
+            and word in ("нед", "мес", "дн", "mies", "tyg", "wk", "mo", "г", "r")
+            and at + 1 < len(self.tokens)
+            and not self.tokens[at + 1].gap
+        ):
             return unit[0], unit[1], at + 1 + (at + 2 < len(self.tokens))
         return unit[0], unit[1], at + 1
 
@@ -343,7 +370,11 @@ class _Reader:
         at = span.last + 1
         if self._word(at) in ("другую", "другой", "другая"):
             return span._replace(high=2, last=at + 1)
-        number = read_number(self.tokens, at, self.numbers) if at < len(self.tokens) and self.tokens[at].kind != "s" else None
+        number = (
+            read_number(self.tokens, at, self.numbers)
+            if at < len(self.tokens) and self.tokens[at].kind != "s"
+            else None
+        )
         if number is not None and 1 < number.value < 13 and self.words.units.get(self._word(number.last)) is None:
             return span._replace(high=number.value, last=number.last)
         return span
@@ -370,7 +401,11 @@ class _Reader:
             return None
         if kind in ("least",) and word in ("at", "more", "over", "minimum", "минимум", "co", "en") and not self.asked:
             return None
-        if word in ("max", "maximum", "под", "under", "less", "over", "up", "not", "no", "до", "do", "не", "maks", "maksymalnie", "максимум", "en", "for", "after", "po") and not self.asked:
+        if (
+            word
+            in lexicon("max maximum под under less over up not no до do не maks maksymalnie максимум en for after po")
+            and not self.asked
+        ):
             if word in ("до", "do") or word in ("for", "over", "after", "po", "en"):
                 return None
         if word == "in" and first > 0 and self._word(first + 1) in ("the",) and not span.counted:
@@ -404,7 +439,9 @@ class _Reader:
             if kind == "point" and (span.counted or span.unit == "week" or self._word(span.last) == "pozniej"):
                 return _Span(first, last, low, high)
             until = self._word(span.last) == "kadar" and span.counted and self._dative(span.last - 1)
-            if kind == "within" and (self.asked or until or self._word(span.last) in ("icinde", "icerisinde", "zarfinda")):
+            if kind == "within" and (
+                self.asked or until or self._word(span.last) in ("icinde", "icerisinde", "zarfinda")
+            ):
                 return _Span(first, last, None, high)
             if kind == "least" and self.asked:
                 return _Span(first, last, low, None)
@@ -432,7 +469,7 @@ class _Reader:
         while self._word(at) in ("the",):
             at += 1
         point = self.points.read(at)
-        if point is None or not point.solid or not span.counted and word in ("po", "od", "до"):
+        if point is None or not point.solid or (not span.counted and word in ("po", "od", "до")):
             return None
         back = word in ("before", "до", "przed")
         if point.holiday and span.unit == "year" and not back:
@@ -454,11 +491,18 @@ class _Reader:
         if ahead:
             bound, start = ahead
             again = BOUNDS.at(self.tokens, start)
-            if again and again[0] in ("about", "from", "until", "by", "before", "after") and self.points.read(start) is None:
+            if (
+                again
+                and again[0] in ("about", "from", "until", "by", "before", "after")
+                and self.points.read(start) is None
+            ):
                 inner, start = again
                 bound = inner if bound in ("about", "in") else bound if inner == "about" else inner
         for _ in range(2):
-            if self._word(start) in ("the", "в", "во", "на", "w", "we", "in", "on", "около", "где", "at", "end_") and self.points.read(start) is None:
+            if (
+                self._word(start) in ("the", "в", "во", "на", "w", "we", "in", "on", "около", "где", "at", "end_")
+                and self.points.read(start) is None
+            ):
                 start += 1
         point = self.points.read(start)
         if point is None:
@@ -481,7 +525,15 @@ class _Reader:
         if join is None or bound in ("by", "before", "after"):
             return None
         word = self._word(point.last)
-        paired = self._word(start - 1) in ("between", "между", "miedzy", "pomiedzy", "przelomie", "стыке", "рубеже") or (bound == "from" and word in ("a",))
+        paired = self._word(start - 1) in (
+            "between",
+            "между",
+            "miedzy",
+            "pomiedzy",
+            "przelomie",
+            "стыке",
+            "рубеже",
+        ) or (bound == "from" and word in ("a",))
         at = join[1]
         while self._word(at) in ("the", "в", "w", "in", "end_") and self.points.read(at) is None:
             at += 1
@@ -501,7 +553,12 @@ class _Reader:
         last = other.last
         first -= paired and start == first and bound is None
         last += self._word(last) in ("arasi", "arasinda")
-        if word in ("до", "do", "until", "till") and end.grain not in ("day", "week") and not other.part and bound != "from":
+        if (
+            word in ("до", "do", "until", "till")
+            and end.grain not in ("day", "week")
+            and not other.part
+            and bound != "from"
+        ):
             last_day = shift_days(end.first, -1)
         return _Span(first, last, begin.first, last_day)
 
@@ -515,7 +572,12 @@ class _Reader:
         behind = BOUNDS_BEHIND.at(self.tokens, last)
         if behind and bound in (None, "about", "in"):
             kind, stop = behind
-            if kind in ("before", "after") and stop - last == 1 and self._word(last) in ("once", "sonra") and not self._ablative(last - 1):
+            if (
+                kind in ("before", "after")
+                and stop - last == 1
+                and self._word(last) in ("once", "sonra")
+                and not self._ablative(last - 1)
+            ):
                 behind = None
             elif kind == "until" and not (self._dative(last - 1) or stop - last > 1):
                 last = stop
@@ -562,7 +624,10 @@ class _Reader:
     def _is_ruled_out(self, first: int, last: int) -> bool:
         if self._word(last) in _NEVER:
             return True
-        return any(self._word(at) in ("not", "nothing", "won", "can", "don", "никак", "cannot") for at in range(max(0, first - 3), first))
+        return any(
+            self._word(at) in ("not", "nothing", "won", "can", "don", "никак", "cannot")
+            for at in range(max(0, first - 3), first)
+        )
 
     def _turkish_after(self, first: int, point: Point) -> _Span | None:
         """ "bayramdan iki hafta sonra", "yılbaşından sonra bir yıl", "mart sonundan 2 hafta önce"."""
@@ -591,7 +656,9 @@ class _Reader:
             return begin if bound == "by" else shift_days(begin, -1)
         if point.part:
             word = self._word(start)
-            if word in ("mid", "middle", "середине", "середины", "polowy", "polowie", "srodka") or self._word(point.last - 1).startswith("orta"):
+            if word in ("mid", "middle", "середине", "середины", "polowy", "polowie", "srodka") or self._word(
+                point.last - 1
+            ).startswith("orta"):
                 return begin.replace(day=15) if grain == "day" and begin.day in (11, 14) else end
             if word.startswith(("начал", "poczat", "begin", "start")) or self._word(point.last - 1).startswith("bas"):
                 return begin
@@ -627,7 +694,11 @@ class _Reader:
         if token.suffix:
             return token.suffix[-1] in "ae" and token.suffix not in ("da", "de", "ta", "te", "nda", "nde")
         word = token.word
-        if token.kind != "w" or not word.endswith(("a", "e")) or word in ("hafta", "sene", "haftaya", "seneye", "cuma", "carsamba"):
+        if (
+            token.kind != "w"
+            or not word.endswith(("a", "e"))
+            or word in ("hafta", "sene", "haftaya", "seneye", "cuma", "carsamba")
+        ):
             return False
         if word.endswith(("nda", "nde")):
             return False
