@@ -9,8 +9,7 @@ from dialogs.phrases import HEARD, joined, phrase
 from dialogs.schema import Choice, Question
 from dialogs.state import KnownFact
 from dialogs.values import choice_value, is_empty, normal, same, text_of
-from dialogs.wording import in_language
-from nlu.labels import FactKind
+from nlu.labels import FactKind, Language
 from nlu.reading import Fact, Reading
 
 #: Facts that were read with less confidence than this are left in the reply.
@@ -180,12 +179,19 @@ def _hear(turn: Turn, taken: Taken) -> None:
         turn.put(said={**turn.state.said, "~heard": 0})
         return
     if name is not None:
-        turn.add(turn.text("hear_name", name=text_of(name)))
+        turn.add(turn.text("hear_name", name=_first_name(text_of(name), lang=turn.state.lang)))
     if need:
         turn.add(need)
     if phrases and not (need and len(phrases) == 1 and "company_size" in taken.kinds):
         turn.add(turn.text("hear", what=joined(phrases, lang=turn.state.lang)))
     turn.put(said={**turn.state.said, "~heard": heard_last + 1})
+
+
+def _first_name(name: str, *, lang: Language) -> str:
+    """What to call somebody: the first word in English and Russian, unless it is a title or a letter."""
+    first = name.split()[0] if name.split() else name
+    short = lang in {"en", "ru"} and len(first) > 2 and not first.endswith(".")
+    return first if short else name
 
 
 def _phrase(turn: Turn, fact: KnownFact) -> str | None:
@@ -196,14 +202,9 @@ def _need_words(turn: Turn) -> str:
     """What is said to a need: the words of the topic that its signs give away, or the house's."""
     fact = turn.state.facts["need"]
     words = [word.strip(".,;:!?()\"'«»„”") for word in f"{fact.quote} {turn.quote}".casefold().split()]
-    best: tuple[int, Question, Choice] | None = None
     for question in turn.script.questions:
         for choice in question.buttons if question.fills[0] == "need" else ():
-            signs = [sign.casefold() for sign in in_language(choice.signs, turn.state.lang)] if choice.signs else []
-            hits = sum(word.startswith(sign) for word in set(words) for sign in signs)
-            if choice.hear and hits and (best is None or hits > best[0]):
-                best = (hits, question, choice)
-    if best is None:
-        return turn.text("hear_need")
-    _, question, choice = best
-    return turn.words(choice.hear, key=f"hear.{question.id}.{choice.id}")
+            signs = tuple(sign.casefold() for sign in choice.signs.get(turn.state.lang, ()))
+            if choice.hear and signs and any(word.startswith(signs) for word in words):
+                return turn.words(choice.hear, key=f"hear.{question.id}.{choice.id}")
+    return turn.text("hear_need")

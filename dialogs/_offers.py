@@ -73,11 +73,10 @@ def ask_name(turn: Turn) -> None:
 def close_with_promise(turn: Turn) -> None:
     """The last words: what happens next, who, when, and how to undo it."""
     turn.put(asked=None)
-    if not turn.marked("promised"):
+    if not turn.marked(f"promised:{turn.way}"):
         if not turn.has_said:
             turn.add(turn.text("qualified"))
-        turn.add(turn.promise)
-        turn.mark("promised")
+        turn.add(turn.promise())
     elif not turn.has_said:
         turn.add(turn.text("noted"))
     turn.add(turn.text("undo"))
@@ -122,9 +121,8 @@ def call_person(turn: Turn, *, reason: OfferReason, words: str, urgent: bool, st
     turn.offer(reason, urgent=urgent)
     turn.put(status="handed_over")
     turn.add(words, kind="notice")
-    if first or not turn.marked("promised"):
-        turn.add(turn.promise, kind="notice")
-        turn.mark("promised")
+    if first or not turn.marked(f"promised:{turn.way}"):
+        turn.add(turn.promise(buys=reason == "hot"), kind="notice")
     reach_after_offer(turn)
 
 

@@ -54,7 +54,7 @@ def ready_to_offer(state: DialogState, *, script: Script) -> bool:
 def _could_be_offered(state: DialogState, open_ones: list[Question], *, script: Script) -> bool:
     """Whether the best answers to all open questions would still make an opportunity; else asking is pointless."""
     scoring = script.scoring
-    weights: Mapping[str, int] = {**scoring.weights}
+    weights: Mapping[str, int] = {str(name): weight for name, weight in scoring.weights.items()}
     found = qualify(state.facts, state.warm_replies, script, reach_here=True, lang=state.lang)
     hoped = {kind for question in open_ones for kind in question.fills if kind not in state.facts}
     earned = sum(line.points for line in found.breakdown if line.what != "warmth")

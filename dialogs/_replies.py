@@ -7,7 +7,7 @@ from dialogs import _answers, _leaving
 from dialogs._facts import Taken, answers_openly, learn, open_fact, pass_over, say_back, take_facts
 from dialogs._offers import call_person, leave_open, proceed
 from dialogs._pressed import take_option
-from dialogs._questions import repeat
+from dialogs._questions import is_open, repeat
 from dialogs._turn import Turn
 from dialogs.events import ReplyRead
 from dialogs.language import after_reply
@@ -41,6 +41,8 @@ _POLITE: Final[frozenset[Intent]] = frozenset(
 _NEVER_HOT: Final[frozenset[Intent]] = frozenset(
     {"stop", "abuse", "spam", "complain", "support", "refuse", "postpone", "deny", "off_topic", "small_talk"}
 )
+#: "Write to me here" may be read as any of these.
+_WRITE_HERE: Final[frozenset[Intent | None]] = frozenset({None, "affirm", "inform", "request_human", "unsure"})
 #: What a visitor who was told goodbye must say for the dialog to go on.
 _REOPENS: Final[frozenset[Intent]] = QUESTIONS | {"buy", "request_human", "book_meeting", "inform", "correct", "greet"}
 
@@ -64,6 +66,8 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
         ),
     )
     turn.cancel_timers()
+    if turn.state.asked == CONTACT and primary in _WRITE_HERE and _says_here(turn, event.text):
+        primary = "affirm"
     urgent = _URGENT.get(primary) if primary is not None else None
     if urgent is not None:
         _keep_facts(turn, event)
@@ -267,7 +271,11 @@ def _object(turn: Turn, primary: Intent, taken: Taken) -> None:
     turn.add(turn.text("objection_competitor"))
     say_back(turn, taken)
     turn.judge()
-    proceed(turn)
+    need = next((question for question in turn.script.questions if question.fills[0] == "need"), None)
+    if need is not None and turn.state.status == "open" and is_open(need, turn.state, script=turn.script):
+        turn.ask(need.id, turn.text("after_competitor"))
+    else:
+        proceed(turn)
 
 
 def _inform(turn: Turn, event: ReplyRead, taken: Taken) -> None:
@@ -342,7 +350,11 @@ def _skip(turn: Turn) -> None:
     question = turn.script.question(turn.state.asked or "")
     if question is not None:
         pass_over(turn, question)
-        turn.add(turn.text("unsure"))
+        way_out = next((choice for choice in question.buttons if choice.does == "pass" and choice.hear), None)
+        if way_out is not None:
+            turn.add(turn.words(way_out.hear, key=f"hear.{question.id}.{way_out.id}"))
+        else:
+            turn.add(turn.text("unsure"))
         turn.judge()
         proceed(turn)
     elif turn.state.asked == CONTACT:

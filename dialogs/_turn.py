@@ -15,6 +15,7 @@ from dialogs.state import DialogState, Exit, Stage
 from dialogs.wording import clip, fill, in_language, opening, pick, sentence, wording_of
 
 Kind = Literal["greeting", "question", "answer", "notice", "closing", "follow_up"]
+Way = Literal["here", "phone", "email"]
 OfferReason = Literal["hot", "qualified", "asked_for_person", "complaint", "support", "unreadable"]
 
 #: A message longer than this is a message too long: what comes before the question goes on its own.
@@ -80,11 +81,18 @@ class Turn:
         )
 
     @property
-    def promise(self) -> str:
-        """Who will do what by when, for the way in which the visitor can be reached."""
-        facts, promise = self.state.facts, self.script.promise
-        way = promise.phone if "phone" in facts else promise.email if "email" in facts else promise.here
-        return sentence(self.words(way, key="promise"))
+    def way(self) -> Way:
+        """How the visitor can be reached best."""
+        facts = self.state.facts
+        return "phone" if "phone" in facts else "email" if "email" in facts else "here"
+
+    def promise(self, *, buys: bool = False) -> str:
+        """Who will do what by when, for the way in which the visitor can be reached. Remembered as said."""
+        self.put(marks=frozenset(mark for mark in self.state.marks if not mark.startswith("promised:")))
+        self.mark(f"promised:{self.way}")
+        promise = self.script.promise
+        texts = promise.buy if buys and self.way == "here" else getattr(promise, self.way)
+        return self.words(texts, key="promise")
 
     def text(self, key: str, **values: str) -> str:
         """The script's or the house's text of this name, its variants taking turns."""

@@ -135,7 +135,7 @@ def _in_silence(turn: Turn, event: AnyEvent) -> None:
 def _beside_manager(turn: Turn, event: AnyEvent) -> None:
     if isinstance(event, ManagerGaveBack):
         turn.put(status="handed_over")
-        turn.add(turn.text("gave_back", promise=turn.promise), kind="notice")
+        turn.add(turn.text("gave_back", promise=turn.promise()), kind="notice")
     elif isinstance(event, ManagerTook):
         _took(turn, event)
     elif isinstance(event, ReplyRead):

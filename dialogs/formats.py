@@ -16,6 +16,7 @@ from nlu.labels import Language
 Plural = Literal["one", "few", "many", "other"]
 Noun = Literal["person", "of_person", "minute"]
 NBSP: Final = "\u00a0"
+_QUARTER: Final = timedelta(minutes=15)
 
 _GROUP: Final[dict[Language, str]] = {"ru": NBSP, "en": ",", "pl": NBSP, "tr": "."}
 _POINT: Final[dict[Language, str]] = {"ru": ",", "en": ".", "pl": ",", "tr": ","}
@@ -189,7 +190,9 @@ def moment_phrase(promised: datetime, *, now: datetime, timezone: str, lang: Lan
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
         zone, timezone = ZoneInfo("UTC"), "UTC"
-    local, today = promised.astimezone(zone), now.astimezone(zone).date()
+    # A round time is easier to keep in mind; a little later than promised inside is never a broken promise.
+    rounded_up = promised + (datetime.min.replace(tzinfo=promised.tzinfo) - promised) % _QUARTER
+    local, today = rounded_up.astimezone(zone), now.astimezone(zone).date()
     clock = local.strftime("%H:%M")
     ahead = (local.date() - today).days
     if ahead < 2:

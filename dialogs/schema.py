@@ -93,9 +93,10 @@ class Choice(Part):
     """A button under a question.
 
     ``also`` are ways to type the same answer, ``signs`` beginnings of words that give away this topic in a free
-    answer, ``hear`` what is said back. A choice fills the question's first fact (or ``fact``) with ``value``,
-    with the ``range`` of money of each language, or with a day that lies ``days`` ahead; without any of these,
-    with its label as text. ``means`` makes a plain yes or no count as this choice.
+    answer (the first button with a sign in it wins), ``hear`` what is said back. A choice fills the question's
+    first fact (or ``fact``) with ``value``, with the ``range`` of money of each language, or with a day that lies
+    ``days`` ahead; without any of these, with its label as text. ``means`` makes a plain yes or no count as this
+    choice.
     """
 
     id: Slug
@@ -180,11 +181,13 @@ class Answer(Part):
 
 
 class Promise(Part):
-    """Who writes and when, by the way the visitor wants to be reached: ``{who}`` and ``{when}``."""
+    """Who writes and when, by the way the visitor wants to be reached: ``{who}`` and ``{when}``; ``buy`` is for
+    those who are ready to pay."""
 
     here: Wording
     phone: Wording
     email: Wording
+    buy: Wording
 
 
 class FitRule(Condition):

@@ -34,7 +34,7 @@ def script_texts(script: Script) -> Iterator[Text]:
     yield Text(path=("company", "does"), texts=script.company.does, allowed=frozenset())
     for field in ("greeting", "privacy", "consent", "stop"):
         yield Text(path=(field,), texts=getattr(script, field), short=field != "privacy")
-    for way in ("here", "phone", "email"):
+    for way in ("here", "phone", "email", "buy"):
         yield Text(path=("promise", way), texts=getattr(script.promise, way), needed=frozenset({"when"}))
     yield from _questions(script)
     yield from _contact(script)

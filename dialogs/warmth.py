@@ -9,7 +9,7 @@ from nlu.labels import Warmth
 
 #: Where cold, warm and hot lie between 0 and 1.
 _PLACE: Final[dict[Warmth, float]] = {"cold": 0.0, "warm": 0.5, "hot": 1.0}
-_HOT: Final = 0.7
+_HOT: Final = 0.65
 _WARM: Final = 0.3
 #: Less signal than this in all replies together is none.
 _SIGNAL: Final = 0.3
@@ -30,10 +30,13 @@ def warmth_of(replies: Sequence[WarmReply], *, scoring: Scoring) -> Warmth:
     """
     since = next((at for at in range(len(replies), 0, -1) if replies[at - 1].primary in _ENDS), 0)
     total = signal = 0.0
-    for age, reply in enumerate(reversed(replies[since:])):
-        fade = scoring.decay**age
+    fade = 1.0
+    for reply in reversed(replies[since:]):
+        said = sum(reply.warmth.get(name, 0.0) for name in _PLACE)
         total += fade * sum(place * reply.warmth.get(name, 0.0) for name, place in _PLACE.items())
-        signal += fade * sum(reply.warmth.get(name, 0.0) for name in _PLACE)
+        signal += fade * said
+        # A "thanks" or a bare name takes nothing away from what was said before it.
+        fade *= scoring.decay**said
     if signal < _SIGNAL:
         return "cold" if since else "none"
     level = total / signal

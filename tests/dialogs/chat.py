@@ -127,9 +127,7 @@ class Chat:
         return self.meets(ContactShared(at=self.at, reply_id=self.reply_id, phone=phone, name=name, own=own))
 
     def timer(self, kind: TimerKind) -> "Chat":
-        delay = next(
-            effect for effect in reversed(self.all) if isinstance(effect, SetTimer) and effect.timer == kind
-        )
+        delay = next(effect for effect in reversed(self.all) if isinstance(effect, SetTimer) and effect.timer == kind)
         self.at += delay.delay
         return self.meets(TimerFired(at=self.at, timer=kind, turn=delay.turn))
 

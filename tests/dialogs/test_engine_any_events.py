@@ -32,7 +32,9 @@ from tests.dialogs.chat import script
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
 amounts = st.one_of(st.none(), st.sampled_from([0, 1, 14, 2000, 45_000, 10**9]))
-words = st.one_of(st.sampled_from(["Tom", "stop", "да", "here", "👍", "", "?", "evet", "x" * 4096]), st.text(max_size=60))
+words = st.one_of(
+    st.sampled_from(["Tom", "stop", "да", "here", "👍", "", "?", "evet", "x" * 4096]), st.text(max_size=60)
+)
 dates = st.one_of(st.none(), st.sampled_from(["2026-11-21", "2027-03-31", "2031-01-01", "2020-01-01", "soon"]))
 values: dict[FactKind, st.SearchStrategy[dict[str, Any]]] = {
     "budget": st.fixed_dictionaries(
@@ -194,9 +196,7 @@ class AnyEvents(RuleBasedStateMachine):
     @invariant()
     def score_can_be_computed_again(self) -> None:
         state = self.state
-        found = qualify(
-            state.facts, state.warm_replies, self.script, reach_here=state.reach_here, lang=state.lang
-        )
+        found = qualify(state.facts, state.warm_replies, self.script, reach_here=state.reach_here, lang=state.lang)
         assert found.score == sum(line.points for line in found.breakdown)
         assert found.score == state.score or state.status == "stopped"
         assert 0 <= found.score <= 100

@@ -1,5 +1,7 @@
 """What is asked, in which order, and what is never asked again."""
 
+import itertools
+
 from dialogs.effects import Learn, Say, SetTimer
 from dialogs.options import asked_label
 from tests.dialogs.chat import AT_ONCE, BY_MARCH, DECIDES, NEED, NO_BUDGET, SHARES, SOON, Chat, euros, qualified
@@ -21,7 +23,14 @@ def test_first_question_is_about_the_need_and_never_about_money() -> None:
 
 def test_one_reply_fills_several_facts_and_none_of_them_is_asked() -> None:
     chat = Chat().starts()
-    chat.says("lost requests, by March, me and my partner", "inform", warm="warm", need=NEED, timeline=BY_MARCH, authority=SHARES)
+    chat.says(
+        "lost requests, by March, me and my partner",
+        "inform",
+        warm="warm",
+        need=NEED,
+        timeline=BY_MARCH,
+        authority=SHARES,
+    )
     assert set(chat.learned) == {"need", "timeline", "authority"}
     assert chat.state.asked == "budget"
 
@@ -34,12 +43,16 @@ def test_known_fact_is_never_asked_again() -> None:
 
 def test_whole_dialog_from_the_manners_page_takes_four_questions() -> None:
     chat = Chat().starts()
-    chat.says("we loose requests, everything is in excel", "inform", warm="warm", need=NEED, company_size={"min": 3, "max": 3})
+    chat.says(
+        "we loose requests, everything is in excel", "inform", warm="warm", need=NEED, company_size={"min": 3, "max": 3}
+    )
     assert "By when" in chat.text
     chat.says("before new year. whats the price btw", "ask_price", "inform", warm="warm", timeline=SOON)
     assert "€2,000–4,500" in chat.text
     assert chat.state.asked == "budget"
-    chat.says("around 3, but my partner has to say yes too", "inform", warm="warm", budget=euros(3000), authority=SHARES)
+    chat.says(
+        "around 3, but my partner has to say yes too", "inform", warm="warm", budget=euros(3000), authority=SHARES
+    )
     assert chat.text.startswith("About €3,000 and you decide together")
     assert chat.says_back[-1].contact_button == "Share my number"
     assert "Write to me here" in chat.says_back[-1].reply_buttons
@@ -182,7 +195,9 @@ def test_same_fact_said_twice_is_learned_once() -> None:
 
 def test_shorter_need_does_not_replace_a_fuller_one() -> None:
     chat = Chat().starts()
-    chat.says("we lose requests in a shared spreadsheet", "inform", need={"text": "we lose requests in a shared spreadsheet"})
+    chat.says(
+        "we lose requests in a shared spreadsheet", "inform", need={"text": "we lose requests in a shared spreadsheet"}
+    )
     chat.says("a CRM by March", "inform", need={"text": "a CRM"}, timeline=BY_MARCH)
     assert chat.state.facts["need"].value["text"] == "we lose requests in a shared spreadsheet"
 
@@ -240,7 +255,7 @@ def test_not_every_answer_is_said_back_and_never_twice_the_same_way() -> None:
     chat = qualified(Chat())
     texts = [effect.text for effect in chat.all if isinstance(effect, Say)]
     openings = [" ".join(text.split()[:2]) for text in texts]
-    assert all(one != other for one, other in zip(openings, openings[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(openings))
 
 
 def test_two_misread_replies_bring_buttons_and_the_third_a_person() -> None:

@@ -16,7 +16,7 @@ def test_buying_goes_to_sales_at_once_with_bant_incomplete() -> None:
     chat = Chat(promise_by=FRIDAY + timedelta(minutes=16)).starts()
     chat.says("hey we talked at the fair, we take the 3 seat package, where do i pay", "buy", warm="hot")
     assert [(offer.reason, offer.urgent) for offer in chat.offers] == [("hot", True)]
-    assert "Anna will write to you here within 15\u00a0minutes." in chat.text
+    assert "Anna will send you the contract and the invoice here within 15\u00a0minutes." in chat.text
     assert chat.state.asked == "_name"
     assert chat.state.stage == "opportunity"
 
@@ -165,7 +165,8 @@ def test_leaving_over_the_price_is_not_asked_for_a_reason_again() -> None:
 
 def test_competitor_is_respected_and_the_script_goes_on() -> None:
     chat = Chat().starts().says("we use HubSpot", "object_competitor", competitor={"name": "HubSpot"})
-    assert "comparing is right" in chat.text
+    assert "what works should stay" in chat.text
+    assert "anything you miss" in chat.text
     assert chat.state.facts["competitor"].value["name"] == "HubSpot"
     assert chat.state.asked == "need"
 

@@ -1,5 +1,6 @@
 """The twelve played visitors, read as a perfect reader would read them."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -141,8 +142,10 @@ class PerfectReader:
         self.reads = dict(zip(lines, reads, strict=True))
 
     def read(self, text: str, *, now: datetime, asked: Asked | None = None, lang: Language | None = None) -> Reading:
+        assert now.tzinfo is not None
+        assert asked is None or lang is not None
         intents, warmth, facts = self.reads[text]
-        found = {kind: {"text": text} if value is NEED else value for kind, value in facts.items()}
+        found: dict[str, Any] = {kind: {"text": text} if value is NEED else value for kind, value in facts.items()}
         return reading(text, *intents, warm=warmth, lang=self.lang, **found)
 
 
@@ -181,14 +184,14 @@ def test_played_visitor_ends_where_they_should(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(READ))
 def test_no_two_messages_in_a_row_begin_alike_and_none_is_long(name: str) -> None:
     said = [line.text for line in conversation(name).lines if line.who == "bot"]
-    assert all(opening(one) != opening(other) for one, other in zip(said, said[1:], strict=False))
+    assert all(opening(one) != opening(other) for one, other in itertools.pairwise(said))
     assert all(len(text) < 360 for text in said)
 
 
 @pytest.mark.parametrize("name", sorted(READ))
 def test_every_line_of_a_visitor_gets_a_word_or_a_reason_for_silence(name: str) -> None:
     lines = conversation(name).lines
-    for one, other in zip(lines, lines[1:], strict=False):
+    for one, other in itertools.pairwise(lines):
         if one.who == "visitor" and other.who == "visitor":
             assert any(word in " ".join(one.aside) for word in ("thanks", "goodbye"))
 
