@@ -17,6 +17,7 @@ from bot.aftermath import Consequences
 from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
+from bot.erasing import Erasing
 from bot.errors import SettingsError, StartError, TokenRefusedError
 from bot.handler import Handling
 from bot.health import Health
@@ -48,7 +49,7 @@ log = structlog.get_logger(__name__)
 
 #: How long a start waits for a Bot API that does not answer before it goes on trying in the background.
 GREETING_SECONDS: Final = 5.0
-VISITOR_COMMANDS: Final = ("start", "help", "language", "privacy", "cancel", "stop")
+VISITOR_COMMANDS: Final = ("start", "help", "language", "privacy", "cancel", "stop", "forget")
 
 
 def utc_now() -> datetime:
@@ -107,6 +108,7 @@ async def running(
                 nursery.keep("web", site.serve)
             nursery.keep("worker", worker.run)
             nursery.keep("sweep", worker.sweep)
+            nursery.keep("scrub", handler.scrub)
             nursery.keep("relay", relay.run)
             nursery.once("commands", _set_commands(bot))
             if settings.webhook_url is None:
@@ -144,6 +146,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
         conversation=Conversation(shelf=shelf, hours=hours, offering=offering),
         deals=Deals(team=team, hours=hours, offering=offering),
         joining=Joining(team=team, offering=offering),
+        erasing=Erasing(team=team),
     )
 
 

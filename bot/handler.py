@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import Message, Update
@@ -23,6 +23,8 @@ from storage.errors import RowMissing
 from storage.inbox import Ready
 from storage.unit_of_work import UnitOfWork
 
+SCRUB_GLANCE_SECONDS: Final = 60.0
+
 
 class Handling:
     """The worker's handler."""
@@ -41,6 +43,7 @@ class Handling:
     ) -> None:
         self._db, self._bot, self._dispatcher, self._services = db, bot, dispatcher, services
         self._understanding, self._queued, self._arrived, self._now = understanding, queued, arrived, now
+        self._erased, self._scrub_due = Pulse(), False
 
     async def update(self, row: Ready, update: Update, *, at: datetime) -> None:
         """Handle an update as it was written at ``at``."""
@@ -50,6 +53,9 @@ class Handling:
             await self._dispatcher.feed_update(self._bot, update, turn=turn)
             await uow.inbox.done(row.id, lease=row.lease, at=self._now())
         self._wake()
+        if turn.scrub:
+            self._scrub_due = True
+            self._erased.ring()
 
     async def timer(self, row: Ready, *, at: datetime) -> None:
         """Handle a timer that is due."""
@@ -84,6 +90,14 @@ class Handling:
     def _wake(self) -> None:
         self._queued.ring()
         self._arrived.ring()
+
+    async def scrub(self) -> None:
+        """Rewrite the database file after an erasure, so that not a byte of it is left; for ever."""
+        while True:
+            await self._erased.wait(SCRUB_GLANCE_SECONDS)
+            if self._scrub_due:
+                self._scrub_due = False
+                await self._db.scrub()
 
     # Reading
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
+from bot.erasing import Erasing
 from bot.joining import Joining
 from bot.offering import Offering
 from bot.shelf import Shelf
@@ -23,3 +24,4 @@ class Services:
     conversation: Conversation
     deals: Deals
     joining: Joining
+    erasing: Erasing

@@ -26,6 +26,8 @@ class Turn:
     now: datetime
     reading: Reading | None = None
     match: Matched | None = None
+    #: Somebody was erased: the file is to be rewritten once this is committed.
+    scrub: bool = False
     _said: int = 0
 
     async def send(

@@ -36,12 +36,14 @@ def router() -> Router:
     private = F.chat.type == ChatType.PRIVATE
     visitor.message.register(start, private, CommandStart())
     visitor.message.register(language, private, Command("language"))
+    visitor.message.register(forget, private, Command("forget"))
     visitor.message.register(command, private, Command("help", "cancel", "stop", "privacy"))
     visitor.message.register(contact, private, F.contact)
     visitor.message.register(text, private, F.text)
     visitor.message.register(media, private)
     visitor.edited_message.register(edited, private, F.text)
     visitor.callback_query.register(language_tapped, F.data.startswith("l:"))
+    visitor.callback_query.register(forget_tapped, F.data.startswith("f:"))
     visitor.callback_query.register(tapped)
     visitor.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
     return visitor
@@ -112,6 +114,26 @@ async def language_tapped(callback: CallbackQuery, turn: Turn, services: Service
         await _begin(turn, services, visitor)
         return
     await _play(turn, services, scene, LanguageChosen(at=turn.written_at, lang=chosen))
+
+
+async def forget(message: Message, turn: Turn) -> None:
+    """Ask once more before everything is deleted; the answer comes as ``f:yes`` or ``f:no``."""
+    visitor = await _meet(turn, _user(message))
+    lang = visitor.language or "en"
+    rows = [[(say(lang, "button.forget_yes"), "f:yes")], [(say(lang, "button.forget_no"), "f:no")]]
+    await turn.send(message.chat.id, {"text": say(lang, "visitor.forget_ask"), "reply_markup": inline(rows)})
+
+
+async def forget_tapped(callback: CallbackQuery, turn: Turn, services: Services) -> None:
+    user = callback.from_user
+    visitor = await turn.uow.visitors.by_telegram(user.id)
+    lang = visitor.language if visitor and visitor.language else language_of(user.language_code)
+    wanted = callback.data == "f:yes"
+    if wanted and visitor is not None:
+        await services.erasing.erase(turn, visitor)
+    await answer(callback, turn, None)
+    text = say(lang, "visitor.forget_done" if wanted else "visitor.forget_kept")
+    await turn.send(user.id, {"text": text})
 
 
 async def command(message: Message, command: CommandObject, turn: Turn, services: Services) -> None:
