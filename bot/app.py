@@ -88,6 +88,9 @@ async def running(
         username = await _introduce(bot, settings, health)
         services = make_services(settings, username=username)
         understanding = Understanding(reader=reader, parsers=ParsersOnly(), matcher=Matcher(reader), health=health)
+        async with db.read() as uow:
+            live = [await services.shelf.version(uow, stored.id) for stored in await uow.scripts.all_live()]
+        await understanding.warm_up([one.script for one in live], now=now())
         handler = Handling(
             db=db,
             bot=bot,

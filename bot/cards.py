@@ -88,12 +88,18 @@ def offer_card(
 
 
 def claim_card(
-    lead: LeadView, *, lang: Language, zone: ZoneInfo, promised: datetime | None, ending: str | None = None
+    lead: LeadView,
+    *,
+    lang: Language,
+    zone: ZoneInfo,
+    now: datetime,
+    promised: datetime | None,
+    ending: str | None = None,
 ) -> Card:
     """What the owner of a lead gets in private: how to reach the person, and what was said."""
     lines = [Text(Bold(say(lang, "claim.head", number=lead.number)))]
     if promised is not None and ending is None:
-        lines.append(Text(say(lang, "claim.call", time=clock(promised, zone=zone))))
+        lines.append(Text(say(lang, "claim.call", time=moment(promised, now=now, zone=zone, lang=lang))))
     lines.append(Text())
     if lead.name:
         lines.append(_line("name", lead.name, lang=lang))
@@ -136,6 +142,14 @@ def clock(moment: datetime, *, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%H:%M}"
 
 
+def moment(when: datetime, *, now: datetime, zone: ZoneInfo, lang: Language) -> str:
+    """Hours and minutes in the team's time, with the day where it is not today."""
+    local, today = when.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return clock(when, zone=zone)
+    return f"{formats.day(local.date(), lang=lang, today=today)}, {clock(when, zone=zone)}"
+
+
 def render(lines: list[Text]) -> Card:
     """Join the lines and bring them into Telegram's form. Entities, not markup: no name can break them."""
     joined: list[Any] = []
@@ -156,9 +170,7 @@ def _head(lead: LeadView, *, lang: Language) -> str:
 
 
 def _why(lead: LeadView, *, lang: Language) -> Text:
-    reason = say(lang, f"card.reason_{lead.reason}")
-    urgent = say(lang, "card.urgent") + ": " if lead.urgent and lead.reason != "hot" else ""
-    return Text(urgent, reason)
+    return Text(say(lang, "card.why"), ": ", Bold(say(lang, f"card.reason_{lead.reason}")))
 
 
 def _fact_line(kind: FactKind, lead: LeadView, *, lang: Language, zone: ZoneInfo) -> Text:

@@ -188,7 +188,7 @@ class Deals:
         offer = await turn.uow.offers.get(claims[-1].offer_id) if claims else None
         view = await lead_view(turn, lead_id, offer)
         promised = self._hours.promise(claims[-1].claimed_at).promise_by if claims else None
-        return claim_card(view, lang=lang, zone=self._hours.zone, promised=promised, ending=ending)
+        return claim_card(view, lang=lang, zone=self._hours.zone, now=turn.now, promised=promised, ending=ending)
 
     async def _offer(self, turn: Turn, offer_id: int) -> Offer | None:
         try:

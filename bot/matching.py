@@ -43,6 +43,10 @@ class Matcher:
             return None
         return Matched(answer=names[best], similarity=similarity)
 
+    def prepare(self, script: Script) -> None:
+        """Embed a script's examples before the first visitor asks."""
+        self._vectors(script)
+
     def _vectors(self, script: Script) -> tuple[list[str], NDArray[np.float32]]:
         known = self._examples.get(id(script))
         if known is None:

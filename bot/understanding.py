@@ -1,6 +1,7 @@
 """Reads replies outside of any transaction, and goes on without the model when it fails."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +26,13 @@ class Understanding:
 
     def __init__(self, *, reader: Reads, parsers: Reads, matcher: Matcher | None, health: Health) -> None:
         self._reader, self._parsers, self._matcher, self._health = reader, parsers, matcher, health
+
+    async def warm_up(self, scripts: Iterable[Script], *, now: datetime) -> None:
+        """Do what the first reading would have to wait for: the first pass of the model, the scripts' examples."""
+        await self.read("ok", asked=None, now=now, lang=None)
+        for script in scripts:
+            if self._matcher is not None:
+                await asyncio.to_thread(self._matcher.prepare, script)
 
     async def read(self, text: str, *, asked: Asked | None, now: datetime, lang: Language | None) -> Reading:
         """Read one reply; never fails, at worst it is ``degraded``."""

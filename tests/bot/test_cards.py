@@ -61,9 +61,14 @@ def test_the_groups_card_says_that_there_is_a_phone_but_not_which() -> None:
 
 
 def test_the_owners_card_has_the_contact() -> None:
-    text = claim_card(TOM, lang="en", zone=ZONE, promised=AT).text
+    text = claim_card(TOM, lang="en", zone=ZONE, now=AT, promised=AT).text
     assert "+48 512 345 678" in text
     assert "by 14:05" in text
+
+
+def test_a_promise_for_another_day_names_the_day() -> None:
+    text = claim_card(TOM, lang="pl", zone=ZONE, now=AT, promised=datetime(2026, 11, 23, 11, tzinfo=UTC)).text
+    assert "do 23 listopada, 12:00" in text
 
 
 def test_what_was_not_said_is_shown_as_a_gap() -> None:
@@ -73,7 +78,10 @@ def test_what_was_not_said_is_shown_as_a_gap() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_cards_are_whole_in_every_language(lang: Language) -> None:
-    for text in (offer_card(TOM, lang=lang, zone=ZONE).text, claim_card(TOM, lang=lang, zone=ZONE, promised=None).text):
+    for text in (
+        offer_card(TOM, lang=lang, zone=ZONE).text,
+        claim_card(TOM, lang=lang, zone=ZONE, now=AT, promised=None).text,
+    ):
         assert "{" not in text
         assert "None" not in text
 
@@ -88,7 +96,10 @@ def test_nothing_that_is_written_breaks_a_card(words: str, name: str, notes: lis
         source=words[:64] or None,
         facts={kind: fact(kind, words or "x", text=words, name=words) for kind in ("need", "company", "competitor")},
     )
-    for card in (offer_card(strange, lang="tr", zone=ZONE), claim_card(strange, lang="tr", zone=ZONE, promised=AT)):
+    for card in (
+        offer_card(strange, lang="tr", zone=ZONE),
+        claim_card(strange, lang="tr", zone=ZONE, now=AT, promised=AT),
+    ):
         assert utf16_length(card.text) <= MAX_TEXT
         for entity in card.entities:
             assert 0 <= entity["offset"] <= entity["offset"] + entity["length"] <= utf16_length(card.text)
