@@ -17,11 +17,12 @@ class Augmenter:
         self._composer = Composer(examples)
         self._config = config
         self._seed = seed
+        self.blank = config.blank
 
     def __call__(self, example: Example, turn: int) -> Example:
         """The example as it looks in pass ``turn`` over the data; pass 0 is not noisier than the others."""
         key = f"{self._seed}/{turn}/{example.where}/{example.text}"
-        rng = random.Random(hashlib.blake2b(key.encode(), digest_size=8).digest())
+        rng = random.Random(hashlib.blake2b(key.encode(), digest_size=8).digest())  # noqa: S311  # noise, not secrets
         c = self._config
         result = example
         if rng.random() < c.swap_facts:

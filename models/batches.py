@@ -52,7 +52,8 @@ def encode(example: Example, tokenizer: Tokenizer, *, limit: int) -> Encoded:
     tokens = tokenize(tokenizer, normal.text, asked=example.asked, limit=limit)
     places = Tokens(tokens.ids, [normal.original_span(start, end) for start, end in tokens.offsets])
     primary = primary_of(example.intents)
-    assert primary is not None, f"{example.where} has no intent"
+    if primary is None:
+        raise ValueError(f"{example.where} has no intent")
     return Encoded(
         ids=tokens.ids,
         tags=_tags(example, places),

@@ -11,12 +11,14 @@ from models.edits import apply
 from nlu.labels import INTENTS, WARMTHS, Asked, Intent, Language
 
 #: Intents that mean the same whatever was asked; where all of a reply's are among them, the question may change.
-FREE_OF_QUESTION: Final[frozenset[Intent]] = frozenset(
-    get_args(Intent)
-) - {"affirm", "deny", "inform", "unsure", "correct", "clarify", "ask_why", "greet", "off_topic", "small_talk"}
+FREE_OF_QUESTION: Final[frozenset[Intent]] = frozenset(get_args(Intent)) - {
+    "affirm", "deny", "inform", "unsure", "correct", "clarify", "ask_why", "greet", "off_topic", "small_talk",
+}  # fmt: skip
 #: Openings and closings that go before or after anything.
 _BEFORE: Final[frozenset[Intent]] = frozenset({"greet", "thanks", "affirm"})
-_AFTER: Final[frozenset[Intent]] = frozenset({"thanks", "goodbye", "ask_price", "ask_terms", "ask_product", "ask_proof"})
+_AFTER: Final[frozenset[Intent]] = frozenset(
+    {"thanks", "goodbye", "ask_price", "ask_terms", "ask_product", "ask_proof"}
+)
 _JOINABLE: Final[frozenset[Intent]] = frozenset(
     {
         "inform", "ask_price", "ask_product", "ask_proof", "ask_materials", "ask_trial", "ask_terms", "request_human",

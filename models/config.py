@@ -53,7 +53,8 @@ class LossConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AugmentConfig:
-    """Shares (0 to 1) of the replies that each change is made to, in every pass over the data."""
+    """Shares (0 to 1) of the replies that each change is made to, in every pass over the data; ``blank`` is
+    the share of the tokens that are hidden from the network."""
 
     typos: float
     punctuation: float
@@ -63,6 +64,7 @@ class AugmentConfig:
     asked: float
     transliterate: float
     stretch: float
+    blank: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ def load_config(path: Path = CONFIG, *, overrides: dict[str, Any] | None = None)
     for name, kind in _PARTS.items():
         known, given = {field.name for field in fields(kind)}, set(raw.get(name, {}))
         if known != given:
-            raise ConfigError(f"{path.name}: [{name}] lacks {sorted(known - given)} or has unknown {sorted(given - known)}")
+            lacks, unknown = sorted(known - given), sorted(given - known)
+            raise ConfigError(f"{path.name}: [{name}] lacks {lacks} or has unknown {unknown}")
         parts[name] = kind(**raw[name])
     return Config(version=raw["version"], seed=raw["seed"], **parts)

@@ -16,12 +16,27 @@ before every reply, and the reply's line is ``intents | warmth | text``.
 """
 
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
-from nlu.labels import ASKED, FACT_KINDS, INTENTS, POWERS, WARMTHS, Asked, FactKind, Intent, Language, Power, Warmth
+from nlu.labels import (
+    ASKED,
+    FACT_KINDS,
+    INTENTS,
+    LANGUAGES,
+    POWERS,
+    WARMTHS,
+    Asked,
+    FactKind,
+    Intent,
+    Language,
+    Power,
+    Warmth,
+)
 
 DATA = Path(__file__).parent / "data"
 _FACT = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+)(?::([a-z]+))?\)")
@@ -91,7 +106,7 @@ def read_file(path: Path, lang: Language) -> Iterator[Example]:
     Raises:
         CorpusError: at the first line that is not in the format.
     """
-    header: tuple[Asked | None, tuple[Intent, ...], Warmth] | None = None
+    header: Header | None = None
     title = ""
     asked: Asked | None = None
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -103,21 +118,16 @@ def read_file(path: Path, lang: Language) -> Iterator[Example]:
             if line.startswith("=== "):
                 title, asked = f"{path.parent.name}/{path.name}:{line[4:]}", None
             elif line.startswith("## "):
-                fields = [part.strip() for part in line[3:].split("|")]
-                if len(fields) != 3:
-                    raise ValueError("a header is '## asked | intents | warmth'")
-                header = (_asked(fields[0]), _intents(fields[1]), _warmth(fields[2]))
+                header = _header(line[3:])
             elif title and line.startswith("> "):
                 asked = _asked(line[2:].strip())
             elif title:
                 named, warmth, marked = (part.strip() for part in line.split("|", 2))
                 text, spans = read_markup(marked)
                 yield Example(text, lang, asked, _intents(named), _warmth(warmth), spans, title, where)
-            elif header is None:
-                raise ValueError("a reply stands before the first header")
             else:
                 text, spans = read_markup(line)
-                yield Example(text, lang, *header, spans, text.casefold(), where)
+                yield Example(text, lang, *_given(header), spans, text.casefold(), where)
         except ValueError as error:
             raise CorpusError(f"{path}:{number}: {error}: {line[:80]}") from None
 
@@ -132,12 +142,28 @@ def read_corpus(root: Path = DATA) -> list[Example]:
     ]
 
 
+Header = tuple[Asked | None, tuple[Intent, ...], Warmth]
+
+
+def _header(words: str) -> Header:
+    fields = [part.strip() for part in words.split("|")]
+    if len(fields) != 3:
+        raise ValueError("a header is '## asked | intents | warmth'")
+    return _asked(fields[0]), _intents(fields[1]), _warmth(fields[2])
+
+
+def _given(header: Header | None) -> Header:
+    if header is None:
+        raise ValueError("a reply stands before the first header")
+    return header
+
+
 def _asked(word: str) -> Asked | None:
     if word == "-":
         return None
     if word not in ASKED:
         raise ValueError(f"unknown asked {word!r}; '-' or one of {', '.join(ASKED)}")
-    return cast(Asked, word)
+    return word
 
 
 def _intents(words: str) -> tuple[Intent, ...]:
@@ -150,31 +176,23 @@ def _intents(words: str) -> tuple[Intent, ...]:
 def _warmth(word: str) -> Warmth:
     if word not in WARMTHS:
         raise ValueError(f"unknown warmth {word!r}; one of {', '.join(WARMTHS)}")
-    return cast(Warmth, word)
+    return word
 
 
-def main(roots: list[str]) -> None:
+def main(langs: list[str]) -> None:
     """Check files and print counts: ``python -m models.corpus ru``."""
-    from collections import Counter
-
-    for lang in roots or LANGUAGES_ALL:
-        examples = [
-            example
-            for path in sorted((DATA / lang).rglob("*.txt"))
-            for example in read_file(path, cast(Language, lang))
-        ]
+    for lang in langs or LANGUAGES:
+        paths = sorted((DATA / lang).rglob("*.txt"))
+        examples = [example for path in paths for example in read_file(path, cast(Language, lang))]
         print(f"{lang}: {len(examples)} replies, {len({e.text.casefold() for e in examples})} distinct")
         first = {name: len({e.text.casefold() for e in examples if name in e.intents}) for name in INTENTS}
         print("  intents  ", " ".join(f"{k}={v}" for k, v in first.items()))
         print("  warmth   ", dict(Counter(e.warmth for e in examples)))
         print("  asked    ", dict(Counter(e.asked or "-" for e in examples)))
         print("  facts    ", dict(Counter(s.kind for e in examples for s in e.spans)))
-        print("  with facts", sum(bool(e.spans) for e in examples), " dialogs", len({e.group for e in examples if ":" in e.group and ".txt:" in e.group}))
+        dialogs = len({e.group for e in examples if ".txt:" in e.group})
+        print("  with facts", sum(bool(e.spans) for e in examples), " dialogs", dialogs)
 
-
-LANGUAGES_ALL = list(get_args(Language))
 
 if __name__ == "__main__":
-    import sys
-
     main(sys.argv[1:])

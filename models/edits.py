@@ -10,7 +10,7 @@ Edit = tuple[int, int, str]
 
 
 def apply(example: Example, edits: Iterable[Edit]) -> Example:
-    """Apply edits that do not overlap; what is inserted inside a span or in its place belongs to it."""
+    """Apply edits that do not overlap; what is put inside a span or in its place belongs to it, at its edges not."""
     ordered = sorted(edits)
     if not ordered:
         return example
@@ -26,7 +26,7 @@ def apply(example: Example, edits: Iterable[Edit]) -> Example:
         done = end
         change = len(new) - (end - start)
         for index, span in enumerate(example.spans):
-            if span.start >= end and not (span.start == end == start):
+            if span.start >= end:
                 starts[index] = span.start + shift + change
             elif span.start >= start:
                 starts[index] = start + shift

@@ -2,7 +2,6 @@
 
 import math
 import random
-import time
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from models.config import LossConfig, NetConfig
 from models.corpus import Example
 from models.losses import contrast, disagreement, distil_loss, task_loss
 from models.network import ReaderNet
+from models.warm import warm_heads
+from nlu._tokens import FIRST_PIECE, LEAD, PAD, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,9 @@ def fit(
     """Train in place and return the moving average of the weights; goes on from ``checkpoint`` if it exists."""
     config = lesson.net
     network.to(lesson.device)
+    if checkpoint is None or not checkpoint.exists():
+        rows = [encode(lesson.augmenter(e, 0), lesson.tokenizer, limit=lesson.limit) for e in lesson.examples]
+        warm_heads(network, rows, lesson.loss, seed=lesson.seed)
     optimiser = _optimiser(network, config)
     average = deepcopy(network).eval()
     for parameter in average.parameters():
@@ -69,24 +73,26 @@ def fit(
     total = int(per_turn * config.epochs)
     task = progress.add_task(f"{len(config.layers)} layers", total=total, completed=step) if progress else None
     rates = [group["lr"] for group in optimiser.param_groups]
-    began, loss_mean = time.monotonic(), 0.0
+    loss_mean = 0.0
     for turn in range(start, turns):
         torch.manual_seed(lesson.seed + turn)
         changed = [lesson.augmenter(example, turn) for example in lesson.examples]
         rows = [encode(example, lesson.tokenizer, limit=lesson.limit) for example in changed]
         network.train()
-        for indices in batches(rows, batch_tokens=config.batch_tokens, rng=random.Random(lesson.seed + turn)):
+        for indices in batches(rows, batch_tokens=config.batch_tokens, rng=_rng(lesson, turn)):
             if step >= total:
                 break
             scale = _schedule(step, total=total, warmup=config.warmup)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * scale
-            batch = collate([rows[i] for i in indices]).to(lesson.device)
+            batch = collate([rows[i] for i in indices])
+            batch.ids = hide_tokens(batch.ids, share=lesson.augmenter.blank)
+            batch = batch.to(lesson.device)
             originals = [lesson.examples[i].text for i in indices]
             with torch.autocast(lesson.device.type, torch.bfloat16, enabled=lesson.device.type == "cuda"):
                 loss = _loss(network, lesson, batch, originals)
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
+            torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             step += 1
@@ -98,8 +104,14 @@ def fit(
             _save(checkpoint, network=network, average=average, optimiser=optimiser, turn=turn + 1, step=step)
         if on_turn is not None:
             on_turn(turn, average)
-    average.seconds_per_step = (time.monotonic() - began) / max(1, step)
     return average
+
+
+def hide_tokens(ids: Tensor, *, share: float) -> Tensor:
+    """Replace a share of the words' tokens by ``<unk>`` in replies of five and more, so that none decides alone."""
+    long = (ids != PAD).sum(1, keepdim=True) >= LEAD + 1 + 5
+    words = (ids >= FIRST_PIECE) & long
+    return torch.where(words & (torch.rand(ids.shape) < share), torch.full_like(ids, UNKNOWN), ids)
 
 
 def _loss(network: ReaderNet, lesson: Lesson, batch: Any, originals: list[str]) -> Tensor:
@@ -150,19 +162,24 @@ def _schedule(step: int, *, total: int, warmup: float) -> float:
 
 def _follow(average: ReaderNet, network: ReaderNet, *, decay: float) -> None:
     with torch.no_grad():
-        ours = [a for a, n in zip(average.parameters(), network.parameters(), strict=True) if n.requires_grad]
-        theirs = [n for n in network.parameters() if n.requires_grad]
+        pairs = [(a, n) for a, n in zip(average.parameters(), network.parameters(), strict=True) if n.requires_grad]
+        ours: list[Tensor] = [a for a, _ in pairs]
+        theirs: list[Tensor] = [n for _, n in pairs]
         torch._foreach_lerp_(ours, theirs, 1 - decay)
 
 
 def _steps_per_turn(lesson: Lesson) -> int:
     rows = [encode(example, lesson.tokenizer, limit=lesson.limit) for example in lesson.examples]
-    return sum(1 for _ in batches(rows, batch_tokens=lesson.net.batch_tokens, rng=random.Random(lesson.seed)))
+    return sum(1 for _ in batches(rows, batch_tokens=lesson.net.batch_tokens, rng=_rng(lesson, 0)))
+
+
+def _rng(lesson: Lesson, turn: int) -> random.Random:
+    return random.Random(lesson.seed + turn)  # noqa: S311  # the order of batches, not a secret
 
 
 def _save(path: Path, *, network: nn.Module, average: nn.Module, optimiser: Any, turn: int, step: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    state = {
+    state: dict[str, Any] = {
         "network": network.state_dict(),
         "average": average.state_dict(),
         "optimiser": optimiser.state_dict(),

@@ -126,7 +126,8 @@ def _layer(g: _Graph, state: dict[str, Array], p: str, x: str, config: Any) -> s
     attended = _dense(g, state, f"{p}.attention.output.dense", context)
     x = _skip_norm(g, state, f"{p}.attention.output.LayerNorm", attended, x, config.layer_norm_eps)
     inner = g.op("Gelu", [_dense(g, state, f"{p}.intermediate.dense", x)], domain=_MS)
-    return _skip_norm(g, state, f"{p}.output.LayerNorm", _dense(g, state, f"{p}.output.dense", inner), x, config.layer_norm_eps)
+    outer = _dense(g, state, f"{p}.output.dense", inner)
+    return _skip_norm(g, state, f"{p}.output.LayerNorm", outer, x, config.layer_norm_eps)
 
 
 def _dense(g: _Graph, state: dict[str, Array], name: str, x: str) -> str:
@@ -147,20 +148,24 @@ def _skip_norm(g: _Graph, state: dict[str, Array], name: str, x: str, skip: str,
 
 
 def _heads(g: _Graph, state: dict[str, Array], x: str) -> None:
-    def linear(name: str, value: str, out: int | str = 1) -> str:
-        weight = g.const(f"{name}.w", state[f"{name}.weight"].T)
-        return str(g.op("Add", [g.op("MatMul", [value, weight]), g.const(f"{name}.b", state[f"{name}.bias"])], out=out))
+    def linear(name: str, value: str, out: str, *, centre: Array, scale: Array) -> None:
+        # (value - centre) * scale @ weight + bias, folded into one product.
+        weight = (state[f"{name}.weight"] * scale).T
+        bias = state[f"{name}.bias"] - np.broadcast_to(centre, weight.shape[:1]) @ weight
+        product = g.op("MatMul", [value, g.const(f"{name}.w", weight.astype(np.float32))])
+        g.op("Add", [product, g.const(f"{name}.b", bias.astype(np.float32))], out=out)
 
+    pooled = {"centre": state["pooled_centre"], "scale": state["pooled_scale"]}
+    half = len(pooled["centre"]) // 2
     weight = g.op("Unsqueeze", [g.op("Cast", ["mask"], to=TensorProto.FLOAT), g.const("last", np.array([-1]))])
     axis = g.const("axis", np.array([1]))
     total = g.op("ReduceSum", [g.op("Mul", [x, weight]), axis], keepdims=0)
     mean = g.op("Div", [total, g.op("ReduceSum", [weight, axis], keepdims=0)])
     asked = g.op("Gather", [x, g.const("asked_place", np.array(1))], axis=1)
-    mixed = g.op("Tanh", [linear("mix", g.op("Concat", [mean, asked], axis=-1))])
-    linear("sentence", mixed, "sentence")
+    linear("sentence", g.op("Concat", [mean, asked], axis=-1), "sentence", **pooled)
     pieces = g.op(
         "Slice",
-        [x, g.const("lead", np.array([LEAD])), g.const("end", np.array([2**31 - 1])), g.const("tokens_axis", np.array([1]))],
+        [x, *(g.const(f"cut_{i}", np.array([at])) for i, at in enumerate((LEAD, 2**31 - 1, 1)))],
     )
-    linear("tags", pieces, "tags")
-    linear("embedding", mean, "embedding")
+    linear("tags", pieces, "tags", centre=state["token_centre"], scale=state["token_scale"])
+    linear("embedding", mean, "embedding", centre=pooled["centre"][:half], scale=pooled["scale"][:half])

@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from models.batches import IGNORE, Batch
 from models.config import LossConfig
@@ -13,16 +13,16 @@ def task_loss(output: Output, batch: Batch, config: LossConfig, *, vectors: Tens
     """Weighted sum over the heads; ``vectors`` (n, hidden) are the base's own sentence vectors."""
     smooth = config.label_smoothing
     target = batch.intents * (1 - smooth) + 0.5 * smooth * 0.1
-    intents = F.binary_cross_entropy_with_logits(output.intents, target, reduction="none")
+    intents = functional.binary_cross_entropy_with_logits(output.intents, target, reduction="none")
     if config.focal:
         sure = torch.sigmoid(output.intents.detach())
         wrong = torch.where(batch.intents > 0, 1 - sure, sure)
         intents = intents * (2 * wrong) ** config.focal
     loss = config.intents * intents.sum(1).mean()
-    loss = loss + config.primary * F.cross_entropy(output.primary, batch.primary, label_smoothing=smooth)
-    loss = loss + config.warmth * F.cross_entropy(output.warmth, batch.warmth, label_smoothing=smooth)
-    loss = loss + config.language * F.cross_entropy(output.language, batch.language)
-    loss = loss + config.tags * F.cross_entropy(output.tags.transpose(1, 2), batch.tags, ignore_index=IGNORE)
+    loss = loss + config.primary * functional.cross_entropy(output.primary, batch.primary, label_smoothing=smooth)
+    loss = loss + config.warmth * functional.cross_entropy(output.warmth, batch.warmth, label_smoothing=smooth)
+    loss = loss + config.language * functional.cross_entropy(output.language, batch.language)
+    loss = loss + config.tags * functional.cross_entropy(output.tags.transpose(1, 2), batch.tags, ignore_index=IGNORE)
     if vectors is not None and config.embedding:
         loss = loss + config.embedding * (1 - (output.embedding * vectors).sum(1)).mean()
     return loss
@@ -31,14 +31,14 @@ def task_loss(output: Output, batch: Batch, config: LossConfig, *, vectors: Tens
 def distil_loss(student: Output, teacher: Output, batch: Batch, config: LossConfig) -> Tensor:
     """How far the student's answers and last states are from the teacher's."""
     known = batch.tags != IGNORE
-    loss = config.intents * F.binary_cross_entropy_with_logits(
+    loss = config.intents * functional.binary_cross_entropy_with_logits(
         student.intents, torch.sigmoid(teacher.intents), reduction="none"
     ).sum(1).mean()
     loss = loss + config.primary * _divergence(student.primary, teacher.primary)
     loss = loss + config.warmth * _divergence(student.warmth, teacher.warmth)
     loss = loss + config.tags * _divergence(student.tags[known], teacher.tags[known])
     seen = batch.mask > 0
-    return loss + (1 - F.cosine_similarity(student.states[seen], teacher.states[seen], dim=-1)).mean()
+    return loss + (1 - functional.cosine_similarity(student.states[seen], teacher.states[seen], dim=-1)).mean()
 
 
 def disagreement(first: Output, second: Output, batch: Batch) -> Tensor:
@@ -49,14 +49,17 @@ def disagreement(first: Output, second: Output, batch: Batch) -> Tensor:
         (first.warmth, second.warmth),
         (first.tags[known], second.tags[known]),
     ]
-    loss = sum((_divergence(a, b, frozen=False) + _divergence(b, a, frozen=False) for a, b in pairs), start=torch.zeros(()))
-    intents = F.mse_loss(torch.sigmoid(first.intents), torch.sigmoid(second.intents), reduction="none").sum(1).mean()
-    return 0.5 * loss + intents
+    loss = sum(
+        (_divergence(a, b, frozen=False) + _divergence(b, a, frozen=False) for a, b in pairs),
+        start=torch.zeros((), device=batch.ids.device),
+    )
+    apart = torch.sigmoid(first.intents) - torch.sigmoid(second.intents)
+    return 0.5 * loss + (apart**2).sum(1).mean()
 
 
 def contrast(output: Output, batch: Batch, *, temperature: float = 0.1) -> Tensor:
     """Supervised contrastive loss within the batch: replies of one primary intent lie together."""
-    vectors = F.normalize(output.states[:, 0], dim=-1)
+    vectors = functional.normalize(output.states[:, 0], dim=-1)
     near = vectors @ vectors.T / temperature
     itself = torch.eye(len(near), dtype=torch.bool, device=near.device)
     same = (batch.primary[:, None] == batch.primary[None, :]) & ~itself
@@ -69,5 +72,5 @@ def contrast(output: Output, batch: Batch, *, temperature: float = 0.1) -> Tenso
 
 
 def _divergence(ours: Tensor, theirs: Tensor, *, frozen: bool = True) -> Tensor:
-    goal = F.log_softmax(theirs.detach() if frozen else theirs, dim=-1)
-    return F.kl_div(F.log_softmax(ours, dim=-1), goal, log_target=True, reduction="batchmean")
+    goal = functional.log_softmax(theirs.detach() if frozen else theirs, dim=-1)
+    return functional.kl_div(functional.log_softmax(ours, dim=-1), goal, log_target=True, reduction="batchmean")

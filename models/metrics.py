@@ -36,6 +36,11 @@ def accuracy(predicted: Sequence[object], gold: Sequence[object]) -> float:
     return float(np.mean([p == g for p, g in zip(predicted, gold, strict=True)])) if gold else 0.0
 
 
+def share(right: Sequence[bool]) -> float:
+    """How much of it is true; 0 of nothing."""
+    return sum(right) / len(right) if right else 0.0
+
+
 def precision_recall(predicted: Sequence[bool], gold: Sequence[bool]) -> tuple[float, float]:
     """Both 0 to 1; 1 where there is nothing to be wrong about."""
     hits = sum(p and g for p, g in zip(predicted, gold, strict=True))

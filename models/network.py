@@ -40,27 +40,59 @@ SENTENCE = {
 class ReaderNet(nn.Module):
     """The sentence heads read the mean of the text's tokens beside the token that says what was asked."""
 
+    pooled_centre: Tensor
+    pooled_scale: Tensor
+    token_centre: Tensor
+    token_scale: Tensor
+
     def __init__(self, encoder: BertModel, *, dropout: float) -> None:
         super().__init__()
         hidden = encoder.config.hidden_size
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
-        self.mix = nn.Linear(2 * hidden, hidden)
-        self.sentence = nn.Linear(hidden, SENTENCE["language"][1])
+        self.sentence = nn.Linear(2 * hidden, SENTENCE["language"][1])
         self.tags = nn.Linear(hidden, len(TAGS))
         self.embedding = nn.Linear(hidden, hidden)
+        # The base's states differ from reply to reply by a tenth of their size; heads on the raw states
+        # learn next to nothing. Constants, measured once, bring them to mean 0 and deviation 1.
+        self.register_buffer("pooled_centre", torch.zeros(2 * hidden))
+        self.register_buffer("pooled_scale", torch.ones(2 * hidden))
+        self.register_buffer("token_centre", torch.zeros(hidden))
+        self.register_buffer("token_scale", torch.ones(hidden))
+
+    @torch.no_grad()
+    def standardise(self, ids: Tensor, mask: Tensor) -> None:
+        """Measure the constants on a few hundred replies (n, tokens), before training."""
+        states, pooled = self.eval().read(ids, mask)
+        tokens = states[mask > 0]
+        self.pooled_centre.copy_(pooled.mean(0))
+        self.pooled_scale.copy_(1 / pooled.std(0).clamp(min=1e-3))
+        self.token_centre.copy_(tokens.mean(0))
+        self.token_scale.copy_(1 / tokens.std(0).clamp(min=1e-3))
+
+    @staticmethod
+    def _pool(states: Tensor, mask: Tensor) -> Tensor:
+        weight = mask[..., None].to(states.dtype)
+        return torch.cat([(states * weight).sum(1) / weight.sum(1), states[:, 1]], dim=-1)
+
+    def read(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The encoder's last states, and their mean over the tokens beside the state of the asked token."""
+        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states, self._pool(states, mask)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Output:
-        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        weight = mask[..., None].to(states.dtype)
-        mean = (states * weight).sum(1) / weight.sum(1)
-        mixed = torch.tanh(self.mix(self.dropout(torch.cat([mean, states[:, 1]], dim=-1))))
-        sentence = self.sentence(self.dropout(mixed))
+        return self.heads(*self.read(ids, mask))
+
+    def heads(self, states: Tensor, pooled: Tensor) -> Output:
+        """All answers from the encoder's ``states`` (n, tokens, hidden) and ``pooled`` (n, 2 * hidden)."""
+        pooled = (pooled - self.pooled_centre) * self.pooled_scale
+        tokens = (states[:, LEAD:] - self.token_centre) * self.token_scale
+        sentence = self.sentence(self.dropout(pooled))
         parts = {name: sentence[:, first:last] for name, (first, last) in SENTENCE.items()}
         return Output(
             **parts,
-            tags=self.tags(self.dropout(states[:, LEAD:])),
-            embedding=nn.functional.normalize(self.embedding(mean), dim=-1),
+            tags=self.tags(self.dropout(tokens)),
+            embedding=nn.functional.normalize(self.embedding(pooled[:, : states.shape[-1]]), dim=-1),
             states=states,
         )
 

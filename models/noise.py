@@ -91,8 +91,8 @@ def numbers(example: Example, rng: random.Random) -> Example:
             continue
         first = rng.choice("123456789")
         keep_round = len(digits.rstrip("0")) if digits.endswith("0") else len(digits)
-        new = first + "".join(rng.choice("0123456789") for _ in range(keep_round - 1)) + "0" * (len(digits) - keep_round)
-        edits.append((start, end, new[: len(digits)]))
+        middle = "".join(rng.choice("0123456789") for _ in range(keep_round - 1))
+        edits.append((start, end, first + middle + "0" * (len(digits) - keep_round)))
     return apply(example, edits)
 
 

@@ -33,7 +33,7 @@ def split(examples: Iterable[Example], config: DataConfig, *, seed: int) -> Spli
     train, calibration, test = parts
     twins = TwinFinder(train, threshold=config.near_duplicate)
     kept = [[e for e in part if not twins.has_twin(e)] for part in (calibration, test)]
-    return Split(train, *kept, removed=len(calibration) + len(test) - len(kept[0]) - len(kept[1]))
+    return Split(train, kept[0], kept[1], removed=len(calibration) + len(test) - len(kept[0]) - len(kept[1]))
 
 
 def distinct(examples: Iterable[Example]) -> list[Example]:

@@ -6,7 +6,7 @@
 """
 
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -98,6 +98,6 @@ def _spans(path: list[int], probabilities: npt.NDArray[np.float32]) -> list[Toke
             last += 1
         kind, power = CLASSES[(tag - 1) // 2]
         sure = [probabilities[i, tag] + probabilities[i, tag + 1] for i in range(place, last + 1)]
-        spans.append(TokenSpan(place, last, cast(FactKind, kind), power, float(np.mean(sure))))
+        spans.append(TokenSpan(place, last, kind, power, float(np.mean(sure))))
         place = last + 1
     return spans

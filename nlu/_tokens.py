@@ -16,6 +16,9 @@ ASKED_TOKENS: Final = ("<asked:none>", *(f"<asked:{name}>" for name in ASKED))
 BEGIN: Final = SPECIAL.index("<s>")
 PAD: Final = SPECIAL.index("<pad>")
 END: Final = SPECIAL.index("</s>")
+UNKNOWN: Final = SPECIAL.index("<unk>")
+#: The first token that stands for words.
+FIRST_PIECE: Final = len(SPECIAL) + len(ASKED_TOKENS)
 #: Tokens before the first piece of the text.
 LEAD: Final = 2
 

@@ -1,0 +1,172 @@
+"""Facts of one reply: the model says where and what kind, the parsers say what value.
+
+Where both speak, the quote spans both. The parsers alone are believed for phones and e-mails, for amounts,
+times and head counts only right after the question for them. The model alone is believed for words.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from nlu.authority import read_role
+from nlu.company_size import read_company_size
+from nlu.contacts import read_emails, read_phones
+from nlu.labels import Asked, FactKind, Language, Power
+from nlu.money import no_budget, read_money
+from nlu.when import read_when
+
+#: Below this mean probability of its tokens a span of the model is no fact.
+LEAST_CONFIDENCE: Final = 0.35
+#: Confidence of what a parser found without the model's word.
+_PARSER_SURE: Final = {"phone": 0.97, "email": 0.99}
+_PARSER_ASKED: Final = 0.6
+_NOTHING: Final = {"budget": {"min": None, "max": None, "currency": None, "period": None}}
+_EDGES: Final = " \t\n.,;:!?…\"'«»„“”()[]{}-–—*"
+_KEPT_CLOSERS: Final = {")": "(", "]": "[", "»": "«"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """``text[start:end]`` of the normalised reply states a fact; ``value`` is its JSON form or None if unknown."""
+
+    kind: FactKind
+    start: int
+    end: int
+    confidence: float
+    power: Power | None = None
+    value: Mapping[str, Any] | None = None
+
+    def overlaps(self, other: "Mark") -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the parsers need to know besides the text."""
+
+    asked: Asked | None
+    lang: Language | None
+    today: date
+    country: str | None
+
+
+def find_facts(text: str, spans: Sequence[Mark], around: Circumstances) -> list[Mark]:
+    """Marks with values, in the order of the text; ``spans`` are the model's, without values."""
+    said = [tidy(text, span) for span in spans if span.confidence >= LEAST_CONFIDENCE]
+    facts: list[Mark] = [*_contacts(text, around)]
+    said = [span for span in said if span.kind not in ("phone", "email")]
+    for kind, parse in _PARSERS.items():
+        facts += _measured(kind, text, [span for span in said if span.kind == kind], said, parse, around)
+    facts += [_in_words(text, span) for span in said if span.kind not in _PARSERS]
+    return sorted(_distinct(facts), key=lambda mark: (mark.start, mark.end))
+
+
+def tidy(text: str, span: Mark) -> Mark:
+    """Whole words, without the punctuation around them; an opened bracket is closed."""
+    start, end = span.start, span.end
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    while start < end and text[start] in _EDGES and text[start : start + 2] not in ("(+", "-5"):
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        if text[end - 1] in _KEPT_CLOSERS and _KEPT_CLOSERS[text[end - 1]] in text[start:end]:
+            break
+        end -= 1
+    return replace(span, start=start, end=end) if start < end else span
+
+
+def _contacts(text: str, around: Circumstances) -> Iterable[Mark]:
+    for phone in read_phones(text, region=around.country, lang=around.lang):
+        sure = _PARSER_SURE["phone"] if phone.valid else 0.8
+        yield Mark(kind="phone", start=phone.start, end=phone.end, confidence=sure, value=phone.as_value())
+    for email in read_emails(text):
+        yield Mark(
+            kind="email", start=email.start, end=email.end, confidence=_PARSER_SURE["email"], value=email.as_value()
+        )
+
+
+Parser = Callable[[str, Asked | None, Circumstances], list[Mark]]
+
+
+def _money(text: str, asked: Asked | None, around: Circumstances) -> list[Mark]:
+    found = read_money(text, asked=asked, lang=around.lang)
+    none_yet = no_budget(text, asked=asked)
+    return [
+        Mark(kind="budget", start=f.start, end=f.end, confidence=_PARSER_ASKED, value=f.value.as_value())
+        for f in (*found, *([none_yet] if none_yet and not found else []))
+    ]
+
+
+def _time(text: str, asked: Asked | None, around: Circumstances) -> list[Mark]:
+    found = read_when(text, today=around.today, lang=around.lang, asked=asked, country=around.country)
+    return [
+        Mark(kind="timeline", start=f.start, end=f.end, confidence=_PARSER_ASKED, value=f.value.as_value())
+        for f in found
+    ]
+
+
+def _head_count(text: str, asked: Asked | None, around: Circumstances) -> list[Mark]:
+    found = read_company_size(text, asked=asked, lang=around.lang)
+    return [
+        Mark(kind="company_size", start=f.start, end=f.end, confidence=_PARSER_ASKED, value=f.value.as_value())
+        for f in found
+    ]
+
+
+_PARSERS: Final[dict[FactKind, Parser]] = {"budget": _money, "timeline": _time, "company_size": _head_count}
+
+
+def _measured(
+    kind: FactKind, text: str, spans: list[Mark], said: list[Mark], parse: Parser, around: Circumstances
+) -> list[Mark]:
+    parsed = parse(text, around.asked, around)
+    facts: list[Mark] = []
+    for span in spans:
+        near = [mark for mark in parsed if mark.overlaps(span)]
+        if not near:
+            near = _within(span, text, kind, parse, around)
+        if near:
+            best = max(near, key=lambda mark: min(mark.end, span.end) - max(mark.start, span.start))
+            facts.append(
+                replace(span, start=min(span.start, best.start), end=max(span.end, best.end), value=best.value)
+            )
+        elif kind in _NOTHING and span.confidence >= 0.6 and not any(c.isdigit() for c in text[span.start : span.end]):
+            facts.append(replace(span, value=_NOTHING[kind]))
+        elif kind == "timeline" and span.confidence >= 0.6:
+            facts.append(replace(span, value={"earliest": None, "latest": None, "urgency": "none"}))
+    if around.asked == kind and not facts:
+        # Right after the question its answer is believed, unless the model takes the words for something else.
+        facts += [mark for mark in parsed if not any(mark.overlaps(other) for other in said)]
+    return facts
+
+
+def _within(span: Mark, text: str, kind: FactKind, parse: Parser, around: Circumstances) -> list[Mark]:
+    """Read the span alone, as if it had been asked for: the model knows from the context what the number is."""
+    asked: Asked = "budget" if kind == "budget" else "timeline" if kind == "timeline" else "company_size"
+    inside = parse(text[span.start : span.end], asked, around)
+    return [replace(mark, start=mark.start + span.start, end=mark.end + span.start) for mark in inside]
+
+
+def _in_words(text: str, span: Mark) -> Mark:
+    words = text[span.start : span.end]
+    if span.kind == "authority":
+        return replace(span, value={"role": read_role(words), "power": span.power})
+    key = "name" if span.kind in ("company", "competitor") else "text"
+    return replace(span, value={key: words})
+
+
+def _distinct(facts: list[Mark]) -> list[Mark]:
+    """Of overlapping facts of one kind, or of a number read twice, the surer stays."""
+    kept: list[Mark] = []
+    for fact in sorted(facts, key=lambda mark: -mark.confidence):
+        rivals = [other for other in kept if fact.overlaps(other)]
+        if all(other.kind != fact.kind and not (_measures(other) and _measures(fact)) for other in rivals):
+            kept.append(fact)
+    return kept
+
+
+def _measures(mark: Mark) -> bool:
+    return mark.kind in ("phone", "budget", "company_size")
