@@ -47,7 +47,7 @@ class Dialogs(Repository):
 
     async def get(self, dialog_id: int) -> StoredDialog:
         """Raises ``RowMissing``."""
-        row = await self._session.get(Dialog, dialog_id)
+        row = await self._session.get(Dialog, dialog_id, populate_existing=True)
         if row is None:
             raise RowMissing(f"dialog {dialog_id}")
         return _stored(row)

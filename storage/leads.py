@@ -99,7 +99,7 @@ class Leads(Repository):
 
     async def get(self, lead_id: int) -> Lead:
         """Raises ``RowMissing``."""
-        lead = await self._session.get(Lead, lead_id)
+        lead = await self._session.get(Lead, lead_id, populate_existing=True)
         if lead is None:
             raise RowMissing(f"lead {lead_id}")
         return lead

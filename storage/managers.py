@@ -95,7 +95,7 @@ class Managers(Repository):
 
     async def get(self, manager_id: int) -> Manager:
         """Raises ``RowMissing``."""
-        manager = await self._session.get(Manager, manager_id)
+        manager = await self._session.get(Manager, manager_id, populate_existing=True)
         if manager is None:
             raise RowMissing(f"manager {manager_id}")
         return manager

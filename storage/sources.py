@@ -56,7 +56,7 @@ class Sources(Repository):
 
     async def get(self, source_id: int) -> Source:
         """Raises ``RowMissing``."""
-        source = await self._session.get(Source, source_id)
+        source = await self._session.get(Source, source_id, populate_existing=True)
         if source is None:
             raise RowMissing(f"source {source_id}")
         return source

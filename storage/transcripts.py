@@ -61,7 +61,7 @@ class Transcripts(Repository):
 
     async def get(self, reply_id: int) -> Reply:
         """Raises ``RowMissing``."""
-        row = await self._session.get(Reply, reply_id)
+        row = await self._session.get(Reply, reply_id, populate_existing=True)
         if row is None:
             raise RowMissing(f"reply {reply_id}")
         return row

@@ -62,7 +62,7 @@ class Visitors(Repository):
 
     async def get(self, visitor_id: int) -> Visitor:
         """Raises ``RowMissing``."""
-        visitor = await self._session.get(Visitor, visitor_id)
+        visitor = await self._session.get(Visitor, visitor_id, populate_existing=True)
         if visitor is None:
             raise RowMissing(f"visitor {visitor_id}")
         return visitor
