@@ -149,10 +149,10 @@ PERIODS_AHEAD: Final[Phrases[Period]] = Phrases(
 
 #: A number in the same reply is money.
 CONTEXT_STEMS: Final = lexicon(
-"бюджет потрат тратить выдел заплат вложи инвест сумм стоимост ценник расход бабл денег деньг budget spend afford"
-" invest budzet wyda kwot kwocie zaplac przeznacz inwest butce harca ayir fiyat para tutar odeye pay money pieniedz"
-" kas cost price cena cenow koszt maliyet ucret"
-)  # fmt: skip
+    "бюджет потрат тратить выдел заплат вложи инвест сумм стоимост ценник расход бабл денег деньг budget spend afford"
+    " invest budzet wyda kwot kwocie zaplac przeznacz inwest butce harca ayir fiyat para tutar odeye pay money pieniedz"
+    " kas cost price cena cenow koszt maliyet ucret"
+)
 #: Whole words among the stems above that mean something else.
 CONTEXT_NOT: Final = frozenset(
     lexicon("paragraf parasol kaset kassa parametr parametry paralel kasim kasima payment payroll")
@@ -160,22 +160,22 @@ CONTEXT_NOT: Final = frozenset(
 
 #: What follows is counted, so the number before it is no amount.
 COUNTED_STEMS: Final = lexicon(
-"чел челов людей детей часа часов раза точек точки лидов года дней сотруд работник менедж юзер пользоват лиценз мест"
-" клиент заказ заяв лид шт точ магазин филиал комнат квартир метр кв км кг тонн литр раз вариант страниц товар дет"
-" гост номер процент градус этаж офис проект час минут секунд дн день недел нед месяц мес год лет квартал января"
-" феврал март апрел мая июн июл август сентябр октябр ноябр декабр век подписчик показ клик звон сообщен машин"
-" автомоб станк пара семей people person employee user seat licen staff customer client order lead piece pcs item"
-" unit store shop office room bed flat sqm sq km kg ton liter litre times page product sku kid child guest point"
-" percent degree floor project hour hr minute min second day week month year yr quarter decade january february march"
-" april june july august september october november december century follower visit click call message car truck"
-" machine team guys rep agent location branch contact record mb gb tb mph osob os ludzi pracown uzytkown licenc"
-" stanowis klient zamow sztuk szt sklep biur pokoj mieszk metr tona litr razy stron produkt dziec gosc punkt procent"
-" stop pietr godzin godz dni dzien tydz tyg miesi rok lat kwarta styczn lut marc marz kwiet maj czerw lip sierp wrzes"
-" pazdz listop grud wiek oddzial aut pojazd maszyn zespol kisi calisan personel kullanic lisans musteri siparis adet"
-" magaza sube ofis oda daire metrekare m² m2 kere kez sayfa urun cocuk misafir puan yuzde derece kat proje saat"
-" dakika saniye gun hafta ay yil sene ceyre ocak subat nisan mayis haziran temmuz agustos eylul ekim kasim aralik"
-" yuzyil arac araba takipci m th nd rd st"
-)  # fmt: skip
+    "чел челов людей детей часа часов раза точек точки лидов года дней сотруд работник менедж юзер пользоват лиценз мест"
+    " клиент заказ заяв лид шт точ магазин филиал комнат квартир метр кв км кг тонн литр раз вариант страниц товар дет"
+    " гост номер процент градус этаж офис проект час минут секунд дн день недел нед месяц мес год лет квартал января"
+    " феврал март апрел мая июн июл август сентябр октябр ноябр декабр век подписчик показ клик звон сообщен машин"
+    " автомоб станк пара семей people person employee user seat licen staff customer client order lead piece pcs item"
+    " unit store shop office room bed flat sqm sq km kg ton liter litre times page product sku kid child guest point"
+    " percent degree floor project hour hr minute min second day week month year yr quarter decade january february march"
+    " april june july august september october november december century follower visit click call message car truck"
+    " machine team guys rep agent location branch contact record mb gb tb mph osob os ludzi pracown uzytkown licenc"
+    " stanowis klient zamow sztuk szt sklep biur pokoj mieszk metr tona litr razy stron produkt dziec gosc punkt procent"
+    " stop pietr godzin godz dni dzien tydz tyg miesi rok lat kwarta styczn lut marc marz kwiet maj czerw lip sierp wrzes"
+    " pazdz listop grud wiek oddzial aut pojazd maszyn zespol kisi calisan personel kullanic lisans musteri siparis adet"
+    " magaza sube ofis oda daire metrekare m² m2 kere kez sayfa urun cocuk misafir puan yuzde derece kat proje saat"
+    " dakika saniye gun hafta ay yil sene ceyre ocak subat nisan mayis haziran temmuz agustos eylul ekim kasim aralik"
+    " yuzyil arac araba takipci m th nd rd st"
+)
 #: Words that may follow an amount without being what it counts.
 FOLLOWING: Final = frozenset(
     lexicon(

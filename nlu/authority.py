@@ -11,34 +11,34 @@ from nlu._text import Token, lexicon, tokenize
 
 #: Beginnings of folded words that name a role by themselves.
 _ROLES: Final = lexicon(
-"директор гендир генеральн руковод начальн владел собствен учредит основател предпринимат ип менедж бухгалтер главбух"
-" маркетолог закупщик снабжен инженер администратор админ управляющ замест зам президент акционер партнер совладел"
-" соучред помощник ассистент секретар специалист аналитик разработчик программист юрист студент стажер консультант"
-" логист кадровик рекрутер дизайнер хозяин хозяйк босс шеф главврач врач завхоз техдир финдир комдир исполнительн роп"
-" товаровед продакт координатор самозанят фрилансер представител супервайзер заведующ завуч прораб мастер owner"
-" co-owner coowner founder cofounder director ceo cto cfo coo cmo cio cro cpo cso vp president manager head chief"
-" boss partner accountant buyer procurement marketer engineer developer administrator assistant secretary intern"
-" student specialist analyst lead supervisor executive controller treasurer consultant freelancer entrepreneur"
-" chairman chairwoman principal coordinator officer proprietor shareholder lawyer designer representative bookkeeper"
-" recruiter operations landlord wlascic wspolwlasc prezes wiceprezes dyrektor kierowni menedzer menadzer szef"
-" zalozyciel wspolnik wspolzaloz ksiegow kupiec zakupow specjalist asystent sekretar inzynier informatyk administrat"
-" koordynator przedsiebior stazyst praktykant analityk konsultant prokurent pelnomocnik handlow programist projektant"
-" marketingow logistyk kadrow zarzad wlasnosc brygadzist udzialow mudur genel sahib sahip kurucu patron yonetici"
-" yonetmen baskan direktor ortag ortak muhasebec satinalma uzman sorumlu sef asistan sekreter muhendis ogrenci"
-" stajyer koordinator danisman isveren girisimci temsilci gelistirici tasarimci amir analist pazarlamaci hissedar"
-" ceosu doktor"
-)  # fmt: skip
+    "директор гендир генеральн руковод начальн владел собствен учредит основател предпринимат ип менедж бухгалтер главбух"
+    " маркетолог закупщик снабжен инженер администратор админ управляющ замест зам президент акционер партнер совладел"
+    " соучред помощник ассистент секретар специалист аналитик разработчик программист юрист студент стажер консультант"
+    " логист кадровик рекрутер дизайнер хозяин хозяйк босс шеф главврач врач завхоз техдир финдир комдир исполнительн роп"
+    " товаровед продакт координатор самозанят фрилансер представител супервайзер заведующ завуч прораб мастер owner"
+    " co-owner coowner founder cofounder director ceo cto cfo coo cmo cio cro cpo cso vp president manager head chief"
+    " boss partner accountant buyer procurement marketer engineer developer administrator assistant secretary intern"
+    " student specialist analyst lead supervisor executive controller treasurer consultant freelancer entrepreneur"
+    " chairman chairwoman principal coordinator officer proprietor shareholder lawyer designer representative bookkeeper"
+    " recruiter operations landlord wlascic wspolwlasc prezes wiceprezes dyrektor kierowni menedzer menadzer szef"
+    " zalozyciel wspolnik wspolzaloz ksiegow kupiec zakupow specjalist asystent sekretar inzynier informatyk administrat"
+    " koordynator przedsiebior stazyst praktykant analityk konsultant prokurent pelnomocnik handlow programist projektant"
+    " marketingow logistyk kadrow zarzad wlasnosc brygadzist udzialow mudur genel sahib sahip kurucu patron yonetici"
+    " yonetmen baskan direktor ortag ortak muhasebec satinalma uzman sorumlu sef asistan sekreter muhendis ogrenci"
+    " stajyer koordinator danisman isveren girisimci temsilci gelistirici tasarimci amir analist pazarlamaci hissedar"
+    " ceosu doktor"
+)
 #: Beginnings that may stand before a role ("commercial director") or, in Turkish, make part of it.
 _BEFORE: Final = lexicon(
-"генеральн коммерч финанс техническ исполнит главн старш ведущ операционн региональн маркетинг sales зам замест арт"
-" it ит айти hr pr general managing commercial financial finance technical executive chief senior junior deputy"
-" assistant vice marketing operations operational product project purchasing office regional account key procurement"
-" sole co business creative art team branch store shop restaurant export logistics supply chain development customer"
-" brand growth generaln handlow finansow techniczn glown starsz mlodsz wykonawcz operacyjn zastepc wice regionaln"
-" genel satis pazarlama finans mali teknik ticari icra isletme satin alma insan kaynaklari bolge proje sirket"
-" yardimci kidemli bas urun ihracat operasyon idari muhasebe bilgi islem depo kurumsal yonetim kurulu magaza sube"
-" fabrika исполняющ проект продуктов единственн jedyn tek"
-)  # fmt: skip
+    "генеральн коммерч финанс техническ исполнит главн старш ведущ операционн региональн маркетинг sales зам замест арт"
+    " it ит айти hr pr general managing commercial financial finance technical executive chief senior junior deputy"
+    " assistant vice marketing operations operational product project purchasing office regional account key procurement"
+    " sole co business creative art team branch store shop restaurant export logistics supply chain development customer"
+    " brand growth generaln handlow finansow techniczn glown starsz mlodsz wykonawcz operacyjn zastepc wice regionaln"
+    " genel satis pazarlama finans mali teknik ticari icra isletme satin alma insan kaynaklari bolge proje sirket"
+    " yardimci kidemli bas urun ihracat operasyon idari muhasebe bilgi islem depo kurumsal yonetim kurulu magaza sube"
+    " fabrika исполняющ проект продуктов единственн jedyn tek"
+)
 #: Small words and nouns that may go on a role: "head of marketing", "руководитель отдела продаж".
 _AFTER_LINKS: Final = frozenset(
     lexicon(
@@ -46,16 +46,16 @@ _AFTER_LINKS: Final = frozenset(
     )
 )
 _AFTER_NOUNS: Final = lexicon(
-"продаж маркетинг закуп снабж it ит айти hr персонал развит логист производ финанс компани бизнес магазин салон"
-" клиник агентств фирм проект склад филиал рекламы реклам качеств качества sales marketing operations procurement"
-" purchasing finance engineering product growth support company development business shop store agency logistics"
-" people technology design clinic sprzeda marketingu zakup finans produkcj firmy sklepu logistyk rozwoj projekt kadr"
-" administracj generaln handlow finansow techniczn operacyjn wykonawcz zarzadu zarzadzajac marketingow sprzedazy"
-" mudur yardimci sahib baskan uzman sorumlu yonetici direktor ortag kurucu sef muhendis temsilci koordinator asistan"
-" officer director manager executive assistant owner president partner founder lead buyer engineer accountant"
-" представител директор менедж бухгалтер инженер специалист разработчик партнер врач администратор помощник"
-" предпринимат аналитик консультант юрист программист дизайнер"
-)  # fmt: skip
+    "продаж маркетинг закуп снабж it ит айти hr персонал развит логист производ финанс компани бизнес магазин салон"
+    " клиник агентств фирм проект склад филиал рекламы реклам качеств качества sales marketing operations procurement"
+    " purchasing finance engineering product growth support company development business shop store agency logistics"
+    " people technology design clinic sprzeda marketingu zakup finans produkcj firmy sklepu logistyk rozwoj projekt kadr"
+    " administracj generaln handlow finansow techniczn operacyjn wykonawcz zarzadu zarzadzajac marketingow sprzedazy"
+    " mudur yardimci sahib baskan uzman sorumlu yonetici direktor ortag kurucu sef muhendis temsilci koordinator asistan"
+    " officer director manager executive assistant owner president partner founder lead buyer engineer accountant"
+    " представител директор менедж бухгалтер инженер специалист разработчик партнер врач администратор помощник"
+    " предпринимат аналитик консультант юрист программист дизайнер"
+)
 _SHORT: Final = frozenset(
     lexicon(
         "ип зам роп vp head lead boss it ит hr pr co sef шеф босс ceo cto cfo coo cmo cio cro cpo cso bas tek арт art"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from nlu._amounts import is_plausible
+from nlu._plausible import is_plausible
 from nlu._currencies import currency_words, sign_of
 from nlu._money_words import AFTER, BEFORE, JOINS
 from nlu._number_words import number_words
@@ -22,14 +22,14 @@ _MOST: Final = 10_000_000
 
 #: What is counted, by the beginning of a folded word.
 _PEOPLE_STEMS: Final = lexicon(
-"челов чел сотрудн работник работающ менеджер продавц продажник специалист пользовател юзер лицензи рабочих оператор"
-" штат коллег душ мест водител курьер агент персон тренер мастер инженер программист разработчик бухгалтер юрист врач"
-" учител people person employee staff worker user seat licen manager folks heads headcount colleague rep salespeople"
-" member specialist developer engineer agent driver freelancer accountant ppl fte guys technician operator teacher"
-" doctor osob osoby osobow ludzi ludzie pracownik uzytkownik licencj stanowisk handlow specjalist kierowc menedzer"
-" menadzer etat zatrudnion wspolpracownik kolegow programist kisi calisan personel kullanici lisans eleman isci insan"
-" temsilci sofor muhendis ogretmen uye koltuk satisci danisman"
-)  # fmt: skip
+    "челов чел сотрудн работник работающ менеджер продавц продажник специалист пользовател юзер лицензи рабочих оператор"
+    " штат коллег душ мест водител курьер агент персон тренер мастер инженер программист разработчик бухгалтер юрист врач"
+    " учител people person employee staff worker user seat licen manager folks heads headcount colleague rep salespeople"
+    " member specialist developer engineer agent driver freelancer accountant ppl fte guys technician operator teacher"
+    " doctor osob osoby osobow ludzi ludzie pracownik uzytkownik licencj stanowisk handlow specjalist kierowc menedzer"
+    " menadzer etat zatrudnion wspolpracownik kolegow programist kisi calisan personel kullanici lisans eleman isci insan"
+    " temsilci sofor muhendis ogretmen uye koltuk satisci danisman"
+)
 _PEOPLE_WORDS: Final = frozenset(lexicon("нас men us os rep reps"))
 _FALSE_STEMS: Final = (
     "мести",
@@ -90,10 +90,10 @@ _COLLECTIVE: Final = frozenset(
     )
 )
 _TEAM_AHEAD: Final = lexicon(
-"нас штат штате сотрудников работает человек команда команде компании персонал team headcount employ employs"
-" employing employees staff zatrudniamy zatrudnia jest zespol pracownikow ekip ekibimiz calisan personel sayisi"
-" sayimiz of"
-)  # fmt: skip
+    "нас штат штате сотрудников работает человек команда команде компании персонал team headcount employ employs"
+    " employing employees staff zatrudniamy zatrudnia jest zespol pracownikow ekip ekibimiz calisan personel sayisi"
+    " sayimiz of"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,10 +298,10 @@ def _is_other(tokens: Sequence[Token], at: int) -> bool:
 
 
 _TIME_STEMS: Final = lexicon(
-"год лет месяц недел дней дня час январ феврал март апрел июн июл август сентябр октябр ноябр декабр year month week"
-" day hour minut rok lata miesi tydz tygod godzin dni hafta gun saat sene dakika процент percent магазин филиал офис"
-" branch office store sklep biur oddzial magaza sube ofis"
-)  # fmt: skip
+    "год лет месяц недел дней дня час январ феврал март апрел июн июл август сентябр октябр ноябр декабр year month week"
+    " day hour minut rok lata miesi tydz tygod godzin dni hafta gun saat sene dakika процент percent магазин филиал офис"
+    " branch office store sklep biur oddzial magaza sube ofis"
+)
 
 
 def _span(tokens: Sequence[Token], first: int, last: int, low: float | None, high: float | None) -> CompanySizeSpan:
