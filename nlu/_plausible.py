@@ -67,7 +67,7 @@ def _is_marked_behind(tokens: Sequence[Token], last: int) -> bool:
     if after.kind == "s":
         glued = "" if after.gap else "".join(token.kind for token in tokens[last + 1 : last + 4] if not token.gap)
         if after.raw == "-":
-            return glued.startswith(("w", "nsn"))  # "15-го", "2026-03-01"; "300-500" is a range
+            return end.kind == "n" and glued.startswith(("w", "nsn"))  # "15-го", "2026-03-01"; "300-500" is a range
         return after.raw == "%" or (after.raw in ":/" and glued.startswith("n"))
     if end.kind != "n":
         return False

@@ -4,96 +4,42 @@
 [{'min': 15, 'max': 20}]
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from nlu._plausible import is_plausible
 from nlu._currencies import currency_words, sign_of
-from nlu._money_words import AFTER, BEFORE, JOINS
-from nlu._number_words import number_words
+from nlu._money_words import AFTER, BEFORE, JOINS, Limit
+from nlu._number_words import Entry, number_words
 from nlu._numbers import Number, read_number
+from nlu._people_words import (
+    ALONE,
+    ANNOUNCING,
+    BETWEEN,
+    COLLECTIVE,
+    DECIDING,
+    NOT_PEOPLE,
+    OTHER_STEMS,
+    PEOPLE_STEMS,
+    PEOPLE_WORDS,
+    SEVERAL,
+    STOPPERS,
+    TEAM_LINKS,
+    TEAMS,
+)
 from nlu._phone_like import phone_like_spans
-from nlu._phrases import Phrases
-from nlu._text import Token, guess_language, lexicon, tokenize
+from nlu._plausible import is_plausible
+from nlu._text import Token, guess_language, tokenize
 from nlu.labels import Asked, Language
 
+__all__ = ["CompanySize", "CompanySizeSpan", "read_company_size"]
+
 _MOST: Final = 10_000_000
-
-#: What is counted, by the beginning of a folded word.
-_PEOPLE_STEMS: Final = lexicon(
-    "челов чел сотрудн работник работающ менеджер продавц продажник специалист пользовател юзер лицензи рабочих оператор"
-    " штат коллег душ мест водител курьер агент персон тренер мастер инженер программист разработчик бухгалтер юрист врач"
-    " учител people person employee staff worker user seat licen manager folks heads headcount colleague rep salespeople"
-    " member specialist developer engineer agent driver freelancer accountant ppl fte guys technician operator teacher"
-    " doctor osob osoby osobow ludzi ludzie pracownik uzytkownik licencj stanowisk handlow specjalist kierowc menedzer"
-    " menadzer etat zatrudnion wspolpracownik kolegow programist kisi calisan personel kullanici lisans eleman isci insan"
-    " temsilci sofor muhendis ogretmen uye koltuk satisci danisman"
-)
-_PEOPLE_WORDS: Final = frozenset(lexicon("нас men us os rep reps"))
-_FALSE_STEMS: Final = (
-    "мести",
-    "местн",
-    "репер",
-    "report",
-    "repl",
-    "repe",
-    "reps_",
-    "staffing",
-    "insanlik",
-    "uyelik",
-    "чело ",
-    "мест ",
-)
-_PLACES: Final = ("место", "места", "мест")
-
-#: The writer alone.
-_ALONE: Final[Phrases[str]] = Phrases(
-    {
-        "one": "just me | only me | me alone | just myself | only myself | solo | one man band | one-man band | one"
-        " man show | on my own"
-        " | by myself | sole trader | i work alone | i'm alone | i am alone | single person | freelancer | self"
-        " employed"
-        " | self-employed | one-person | it's just me | me, myself and i"
-        " | только я | я один | я одна | один я | одна я | работаю один | работаю одна | сам на себя | самозанятый |"
-        " самозанятая"
-        " | в одиночку | я сам | я сама | пока один | пока одна | пока я один | только я сам"
-        " | tylko ja | sam | sama | ja sam | ja sama | jednoosobowa | jednoosobowa działalność | jednoosobowa firma |"
-        " jdg"
-        " | działam sam | pracuję sam | pracuję sama | jestem sam | jestem sama"
-        " | sadece ben | tek ben | tek kişi | tek kişiyim | tek başıma | tek başımayım | yalnızım | yalnız ben | bir"
-        " tek ben | şahıs şirketi"
-        " | tek kişilik | bi ben"
-    }
-)
-_AND_ME: Final[Phrases[int]] = Phrases(
-    {
-        2: "me and my brother | me and my wife | me and my husband | me and my partner | my wife and i | my partner"
-        " and i | the two of us"
-        " | both of us | two of us | me and a partner | husband and wife | me and one assistant"
-        " | я и партнер | я и мой партнер | я и жена | я и муж | мы с женой | мы с мужем | мы с партнером | мы с"
-        " братом | вдвоем | двое нас"
-        " | ja i wspólnik | ja i żona | ja i mąż | ja i brat | we dwoje | we dwójkę | we dwóch | ja i partner"
-        " | ben ve eşim | ben ve ortağım | iki ortak | ikimiz | ben ve kardeşim | eşim ve ben | ortağımla ben",
-        3: "three of us | the three of us | втроем | we troje | we trójkę | we trzech | üçümüz",
-        4: "four of us | the four of us | вчетвером | we czworo | we czwórkę | dördümüz",
-        5: "five of us | впятером | we pięcioro | beşimiz",
-        6: "six of us | вшестером",
-        7: "seven of us | всемером",
-    }
-)
-_COLLECTIVE: Final = frozenset(
-    lexicon(
-        "двое трое четверо пятеро шестеро семеро восьмеро девятеро десятеро двоих троих четверых пятерых шестерых"
-        " семерых dwoje troje"
-        " czworo piecioro szescioro siedmioro osmioro"
-    )
-)
-_TEAM_AHEAD: Final = lexicon(
-    "нас штат штате сотрудников работает человек команда команде компании персонал team headcount employ employs"
-    " employing employees staff zatrudniamy zatrudnia jest zespol pracownikow ekip ekibimiz calisan personel sayisi"
-    " sayimiz of"
-)
+_THOUSAND: Final = 1000.0
+#: How many words may stand between a number and whom it counts ("15 sales managers").
+_REACH: Final = 3
+#: "пять шесть человек": two words this close are a range.
+_CLOSE: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,196 +63,177 @@ class CompanySizeSpan:
     value: CompanySize
 
 
-class _Count(NamedTuple):
-    first: int
-    last: int
-    low: float
-    high: float
-
-
 def read_company_size(text: str, *, asked: Asked | None = None, lang: Language | None = None) -> list[CompanySizeSpan]:
     """Head counts of ``text``; after the question about the size bare numbers count too. Never fails."""
     lang = lang or guess_language(text)
     tokens = tokenize(text)
-    words = number_words(lang)
-    bare = asked == "company_size"
-    masked = phone_like_spans(text) if any(char.isdigit() for char in text) else ()
+    reader = _Reader(tokens, number_words(lang), lang=lang, bare=asked == "company_size")
+    masked = phone_like_spans(text)
     found: list[CompanySizeSpan] = []
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        if any(start <= token.start < end for start, end in masked):
+        start = tokens[at].start
+        if any(first <= start < last for first, last in masked):
             at += 1
             continue
-        span, at = _read_at(tokens, at, words, lang=lang, bare=bare)
-        if span is not None:
-            found.append(span)
+        count, at = reader.read(at)
+        if count is not None:
+            found.append(_span(tokens, count))
     return found
 
 
-def _read_at(
-    tokens: Sequence[Token], at: int, words: Any, *, lang: Language | None, bare: bool
-) -> tuple[CompanySizeSpan | None, int]:
-    """A head count at a token and where to go on."""
-    alone = _ALONE.at(tokens, at)
-    if alone and (
-        bare or alone[1] - at >= 2 or tokens[at].word in ("самозанятый", "jednoosobowa", "freelancer", "jdg")
-    ):
-        return _span(tokens, at, alone[1], 1, 1), alone[1]
-    several = _AND_ME.at(tokens, at)
-    if several and (bare or several[1] - at >= 2 or tokens[at].word in ("вдвоем", "втроем", "вчетвером")):
-        count, last = several
-        if last < len(tokens) and tokens[last].word in ("decide", "решаем", "must", "need", "will", "have"):
-            return None, last
-        return _span(tokens, at, last, count, count), last
-    number = read_number(tokens, at, words, lang=lang)
-    if number is None or number.fraction:
-        return None, at + 1
-    if not is_plausible(tokens, number.first, number.last):
-        return None, number.last
-    count = _range(tokens, number, words, lang=lang)
-    return _counted(tokens, count, number, bare=bare)
+class _Count(NamedTuple):
+    """``tokens[first:last]`` say that there are from ``low`` to ``high`` people; None is open."""
+
+    first: int
+    last: int
+    low: float | None
+    high: float | None
 
 
-def _range(tokens: Sequence[Token], number: Number, words: Any, *, lang: Language | None) -> _Count:
-    low, high, last = number.value, number.high, number.last
-    join = JOINS.at(tokens, last)
-    at = join[1] if join else last
-    other = read_number(tokens, at, words, lang=lang) if at < len(tokens) else None
-    if (
-        other is None
-        and tokens[last - 1].kind == "w"
-        and _is_people(tokens, last)
-        and (join := JOINS.at(tokens, last + 1))
-    ):
-        other = read_number(tokens, join[1], words, lang=lang) if join[1] < len(tokens) else None
-    if other is not None and not other.fraction and other.value > low:
-        paired = join is not None and (join[0] == "range" or BEFORE.before(tokens, number.first) is not None)
-        adjacent = join is None and not number.digits and other.value - low <= 5
-        if paired or adjacent:
-            if other.scale >= 1000 > number.scale and low < 1000:
-                low *= other.scale
-            return _Count(number.first, other.last, low, other.high)
-    return _Count(number.first, last, low, high)
+class _Reader:
+    def __init__(
+        self, tokens: Sequence[Token], words: Mapping[str, Entry], *, lang: Language | None, bare: bool
+    ) -> None:
+        self.tokens = tokens
+        self.words = words
+        self.lang = lang
+        self.bare = bare
 
+    def read(self, at: int) -> tuple[_Count | None, int]:
+        """A head count at a token, and where to go on."""
+        named = ALONE.at(self.tokens, at) or SEVERAL.at(self.tokens, at)
+        if named:
+            count, last = named
+            whole = (last - at >= 2 or self._word(at) in COLLECTIVE) and self._ends(last)
+            told = whole or (self.bare and self._word(last) not in DECIDING)
+            return (_Count(at, last, count, count) if told else None), last
+        number = self._number(at)
+        if number is None or number.fraction:
+            return None, at + 1
+        if not is_plausible(self.tokens, number.first, number.last) or self._is_price(number.first):
+            return None, number.last
+        low, high, end = self._range(number)
+        count_of = self._counted(number, low, high, end)
+        return count_of, count_of.last if count_of else max(number.last, at + 1)
 
-def _is_people(tokens: Sequence[Token], at: int) -> bool:
-    if at >= len(tokens) or tokens[at].kind != "w":
-        return False
-    word = tokens[at].word
-    if word in _PEOPLE_WORDS:
-        return True
-    return word.startswith(_PEOPLE_STEMS) and not word.startswith(_FALSE_STEMS)
+    def _word(self, at: int) -> str:
+        return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
 
+    def _ends(self, at: int) -> bool:
+        """Whether a sentence, or a part of one, ends before a token."""
+        return at >= len(self.tokens) or self.tokens[at].kind == "s"
 
-def _counted(
-    tokens: Sequence[Token], count: _Count, number: Number, *, bare: bool
-) -> tuple[CompanySizeSpan | None, int]:
-    first, last = count.first, count.last
-    low: float | None = count.low
-    high: float | None = count.high
-    people = False
-    after = AFTER.at(tokens, last)
-    limit = None
-    if after and after[0] != "between" and not _is_people(tokens, last):
-        limit, last = after
-    elif after and after[0] == "between":
-        last = after[1]
-    # "15 sales managers", "20 активных пользователей", "ten of us"
-    for reach in range(3):
-        at = last + reach
-        if at < len(tokens) and tokens[at].word == "of" and at + 1 < len(tokens) and tokens[at + 1].word == "us":
-            people, last = True, at + 2
-            break
-        if at < len(tokens) and tokens[at].kind == "w" and _is_people(tokens, at):
-            people, last = True, at + 1
-            break
-        if at >= len(tokens) or tokens[at].kind != "w" or tokens[at].word in _STOPPERS:
-            break
-    if people and limit is None and (after := AFTER.at(tokens, last)) and after[0] != "between":
-        limit, last = after
-    if not people and tokens[number.last - 1].word in _COLLECTIVE and (bare or _near_team(tokens, first)):
-        people = True
-    if not people and last < len(tokens) and tokens[last].word in ("kadar",):
-        last += 1
-    if not people and _near_team(tokens, first) and not _is_other(tokens, count.last):
-        people = True
-    if not people and not (bare and not _is_other(tokens, count.last)):
-        return None, max(number.last, first + 1)
-    before = BEFORE.before(tokens, first)
-    if before and tokens[before[1]].word != "to":
-        kind, first = before
-        if count.low == count.high and limit in (None, "about"):
-            limit = kind
-        if (outer := BEFORE.before(tokens, first)) and tokens[outer[1]].word != "to":
-            limit, first = (outer[0] if outer[0] != "about" and count.low == count.high else limit), outer[1]
-    if count.low == count.high:
-        if limit == "max":
-            low = None
-        elif limit == "min":
-            high = None
-    if count.high > _MOST or count.low != int(count.low) or count.high != int(count.high):
-        return None, last
-    return _span(tokens, first, last, low, high), last
+    def _number(self, at: int) -> Number | None:
+        if at >= len(self.tokens):
+            return None
+        return read_number(self.tokens, at, self.words, lang=self.lang)
 
+    def _is_price(self, at: int) -> bool:
+        return at > 0 and sign_of(self.tokens[at - 1].raw) is not None
 
-_STOPPERS: Final = frozenset(
-    lexicon("and or и или i lub ve veya in at for on from в за на до от w na do za od but но ale ama to with с")
-)
+    def _range(self, number: Number) -> tuple[float, float, int]:
+        """Bounds and end of a number or a range: "15-20", "пять-шесть", "20 people to 30"."""
+        end = number.last
+        join = JOINS.at(self.tokens, end)
+        if join is None and self._is_people(end):
+            join = JOINS.at(self.tokens, end + 1)
+        other = self._number(join[1] if join else end)
+        if other is None or other.fraction or other.value <= number.value:
+            return number.value, number.high, end
+        if join is None:
+            joined = not number.digits and other.value - number.value <= _CLOSE
+        else:
+            joined = join[0] == "range" or BEFORE.before(self.tokens, number.first) is not None
+        if not joined:
+            return number.value, number.high, end
+        shared = other.scale if other.scale >= _THOUSAND > number.scale and number.value < _THOUSAND else 1.0
+        return number.value * shared, other.high, other.last
 
+    def _counted(self, number: Number, low: float, high: float, end: int) -> _Count | None:
+        """The count with its limits, if it counts people."""
+        limit, last = self._limit_behind(end)
+        people = self._people_end(last)
+        if people:
+            last = people
+            if limit is None:
+                limit, last = self._limit_behind(last)
+        elif not self._is_announced(number, end):
+            return None
+        elif self._word(last) == "kadar":
+            last += 1
+        outer, first = self._limit_before(number.first)
+        if high > _MOST or low != int(low) or high != int(high):
+            return None
+        if low != high:
+            return _Count(first, last, low, high)
+        limit = outer if limit in (None, "about") and outer is not None else limit
+        return _Count(first, last, None if limit == "max" else low, None if limit == "min" else high)
 
-def _near_team(tokens: Sequence[Token], first: int) -> bool:
-    """Whether a head count is announced just before: "нас 15", "headcount: 40", "zatrudniamy 30"."""
-    for at in range(first - 1, max(-1, first - 4), -1):
-        word = tokens[at].word
-        if word in (
-            "нас",
-            "штате",
-            "zatrudniamy",
-            "headcount",
-            "employ",
-            "сотрудников",
-            "employees",
-            "pracownikow",
-            "персонал",
-            "штат",
-        ):
-            return True
-        if word in ("team", "команда", "команде", "zespol", "ekip", "ekibimiz", "staff"):
-            return any(tokens[n].word in ("of", "из", "z", ":", "около", "примерно", "is") for n in range(at, first))
-        if (
-            tokens[at].kind == "w"
-            and BEFORE.before(tokens, at + 1) is None
-            and word not in ("сейчас", "всего", "is", "are", "nas", "jest")
-        ):
+    def _limit_behind(self, at: int) -> tuple[Limit | None, int]:
+        after = None if self._is_people(at) else AFTER.at(self.tokens, at)
+        if after is None:
+            return None, at
+        return (None if after[0] == "between" else after[0]), after[1]
+
+    def _limit_before(self, at: int) -> tuple[Limit | None, int]:
+        limit: Limit | None = None
+        for _ in range(2):  # "no more than about 20"
+            before = BEFORE.before(self.tokens, at)
+            if before is None or self._word(before[1]) == "to":
+                break
+            limit, at = (before[0] if limit in (None, "about") else limit), before[1]
+        return limit, at
+
+    def _people_end(self, at: int) -> int:
+        """End of the people that are counted at a place ("of us", "sales managers"), 0 if there are none."""
+        if self._word(at) == "of" and self._word(at + 1) == "us":
+            return at + 2
+        for place in range(at, min(at + _REACH, len(self.tokens))):
+            if self._is_people(place):
+                return place + 1
+            if self.tokens[place].kind != "w" or self.tokens[place].word in STOPPERS:
+                break
+        return 0
+
+    def _is_people(self, at: int) -> bool:
+        word = self._word(at)
+        return word in PEOPLE_WORDS or (word.startswith(PEOPLE_STEMS) and not word.startswith(NOT_PEOPLE))
+
+    def _is_announced(self, number: Number, end: int) -> bool:
+        """Whether a number counts people though none are named behind it."""
+        if self._is_other(end):
             return False
-    return False
+        return self.bare or self._is_near_team(number.first)
 
-
-def _is_other(tokens: Sequence[Token], at: int) -> bool:
-    """Whether what follows a number shows that it counts money, time or things."""
-    if at >= len(tokens):
+    def _is_near_team(self, first: int) -> bool:
+        """Whether a head count is announced just before: "нас 15", "headcount: 40", "zatrudniamy 30"."""
+        for at in range(first - 1, max(-1, first - 4), -1):
+            word = self._word(at)
+            if word in ANNOUNCING:
+                return True
+            if word in TEAMS:
+                return any(self._word(n) in TEAM_LINKS for n in range(at, first))
+            hedge = BEFORE.before(self.tokens, at + 1) is not None
+            if self.tokens[at].kind == "w" and not hedge and word not in BETWEEN | TEAM_LINKS:
+                return False
         return False
-    token = tokens[at]
-    if token.kind == "s":
-        return token.raw == "%" or sign_of(token.raw) is not None
-    return (
-        token.word in currency_words()
-        or token.word.startswith(_TIME_STEMS)
-        or (len(token.word) == 1 and token.word in "гч")
-    )
+
+    def _is_other(self, at: int) -> bool:
+        """Whether what follows a number shows that it counts money, time or things."""
+        if at >= len(self.tokens):
+            return False
+        token = self.tokens[at]
+        if token.kind == "s":
+            return token.raw == "%" or sign_of(token.raw) is not None
+        return token.word in currency_words() or token.word.startswith(OTHER_STEMS) or token.word in ("г", "ч")
 
 
-_TIME_STEMS: Final = lexicon(
-    "год лет месяц недел дней дня час январ феврал март апрел июн июл август сентябр октябр ноябр декабр year month week"
-    " day hour minut rok lata miesi tydz tygod godzin dni hafta gun saat sene dakika процент percent магазин филиал офис"
-    " branch office store sklep biur oddzial magaza sube ofis"
-)
-
-
-def _span(tokens: Sequence[Token], first: int, last: int, low: float | None, high: float | None) -> CompanySizeSpan:
+def _span(tokens: Sequence[Token], count: _Count) -> CompanySizeSpan:
     return CompanySizeSpan(
-        start=tokens[first].start,
-        end=tokens[last - 1].end,
-        value=CompanySize(min=None if low is None else int(low), max=None if high is None else int(high)),
+        start=tokens[count.first].start,
+        end=tokens[count.last - 1].end,
+        value=CompanySize(
+            min=None if count.low is None else int(count.low), max=None if count.high is None else int(count.high)
+        ),
     )
