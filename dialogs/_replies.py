@@ -1,20 +1,20 @@
 """One reply of the visitor: what it does is honoured first, what it states is taken, what it asks is answered."""
 
-from collections.abc import Callable
 from typing import Final
 
 from dialogs import _answers, _leaving
-from dialogs._facts import Taken, answers_openly, learn, open_fact, pass_over, say_back, take_facts
-from dialogs._offers import call_person, leave_open, proceed
+from dialogs._facts import Taken, pass_over, say_back, take_facts
+from dialogs._loose import answer_loosely
+from dialogs._offers import proceed
 from dialogs._pressed import take_option
 from dialogs._questions import is_open, repeat
 from dialogs._turn import Turn
+from dialogs._urgent import URGENT, go_on
 from dialogs.events import ReplyRead
 from dialogs.language import after_reply
 from dialogs.lexicon import intent_of, plain
 from dialogs.options import (
     CONTACT,
-    CORRECT,
     GO_ON,
     MAY_FOLLOW,
     MAY_WRITE,
@@ -25,21 +25,13 @@ from dialogs.options import (
     option_typed,
     options,
 )
-from dialogs.qualification import budget_is_enough
 from dialogs.state import WarmReply
-from dialogs.values import word_of
-from dialogs.warmth import is_hot_reply
 from nlu.labels import QUESTIONS, Intent
 
 _QUOTE: Final = 200
-_MISREADS_FOR_BUTTONS: Final = 2
-_MISREADS_FOR_PERSON: Final = 3
 #: Intents that say nothing by themselves once facts were taken from the reply.
 _POLITE: Final[frozenset[Intent]] = frozenset(
     {"greet", "thanks", "affirm", "small_talk", "unsure", "deny", "off_topic"}
-)
-_NEVER_HOT: Final[frozenset[Intent]] = frozenset(
-    {"stop", "abuse", "spam", "complain", "support", "refuse", "postpone", "deny", "off_topic", "small_talk"}
 )
 #: "Write to me here" may be read as any of these.
 _WRITE_HERE: Final[frozenset[Intent | None]] = frozenset({None, "affirm", "inform", "request_human", "unsure"})
@@ -68,7 +60,7 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
     turn.cancel_timers()
     if turn.state.asked == CONTACT and primary in _WRITE_HERE and _says_here(turn, event.text):
         primary = "affirm"
-    urgent = _URGENT.get(primary) if primary is not None else None
+    urgent = URGENT.get(primary) if primary is not None else None
     if urgent is not None:
         _keep_facts(turn, event)
         urgent(turn)
@@ -111,61 +103,6 @@ def _keep_facts(turn: Turn, event: ReplyRead) -> Taken:
     return taken
 
 
-# --- what is honoured wherever it comes -------------------------------------------------------------------------
-
-
-def _complain(turn: Turn) -> None:
-    turn.note(turn.quote)
-    call_person(turn, reason="complaint", words=turn.text("complaint"), urgent=True)
-
-
-def _support(turn: Turn) -> None:
-    turn.note(turn.quote)
-    call_person(turn, reason="support", words=turn.text("support"), urgent=False, stage=False)
-
-
-def _person(turn: Turn) -> None:
-    words = turn.text("asked_person" if turn.desk.open_now else "asked_person_later")
-    call_person(turn, reason="asked_for_person", words=words, urgent=True)
-
-
-def _meeting(turn: Turn) -> None:
-    call_person(turn, reason="asked_for_person", words=turn.text("meeting"), urgent=True)
-
-
-def _abuse(turn: Turn) -> None:
-    if not turn.marked("abuse_answered"):
-        turn.mark("abuse_answered")
-        turn.add(turn.text("abuse"))
-        turn.flush(kind="notice")
-
-
-def _spam(turn: Turn) -> None:
-    if not turn.marked("spam_answered"):
-        turn.mark("spam_answered")
-        turn.add(turn.text("spam"))
-        turn.flush(kind="notice")
-
-
-def _buy(turn: Turn) -> None:
-    call_person(turn, reason="hot", words=turn.text("hot"), urgent=True)
-
-
-_URGENT: Final[dict[Intent, Callable[[Turn], None]]] = {
-    "stop": _leaving.stop,
-    "abuse": _abuse,
-    "spam": _spam,
-    "complain": _complain,
-    "support": _support,
-    "buy": _buy,
-    "request_human": _person,
-    "book_meeting": _meeting,
-}
-
-
-# --- everything else --------------------------------------------------------------------------------------------
-
-
 def _route(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
     asked = turn.state.asked
     if turn.state.status == "closed" and not _reopen(turn, event, primary):
@@ -193,7 +130,7 @@ def _route(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
     elif taken and (primary is None or primary in {"inform", "correct"} or primary in _POLITE):
         _inform(turn, event, taken)
     else:
-        _plain(turn, event, primary)
+        answer_loosely(turn, event, primary)
 
 
 def _reopen(turn: Turn, event: ReplyRead, primary: Intent | None) -> bool:
@@ -260,7 +197,7 @@ def _answer(turn: Turn, event: ReplyRead, primary: Intent, taken: Taken) -> None
     turn.come_back()
     say_back(turn, taken)
     _answers.answer(turn, event.reading, asks=primary, match=event.match)
-    _go_on(turn, primary, answered=True)
+    go_on(turn, primary, answered=True)
 
 
 def _object(turn: Turn, primary: Intent, taken: Taken) -> None:
@@ -286,7 +223,7 @@ def _inform(turn: Turn, event: ReplyRead, taken: Taken) -> None:
     if turn.state.asked == CONTACT and ("affirm" in event.reading.intents or _says_here(turn, event.text)):
         turn.put(reach_here=True, consent=True)
     say_back(turn, taken)
-    _go_on(turn, "inform")
+    go_on(turn, "inform")
 
 
 def _says_here(turn: Turn, text: str) -> bool:
@@ -294,140 +231,3 @@ def _says_here(turn: Turn, text: str) -> bool:
     here = next((option for option in options(turn.state, turn.script) if option.short == "here"), None)
     words = f" {plain(text)} "
     return here is not None and any(f" {typed} " in words for typed in here.typed)
-
-
-def _go_on(turn: Turn, primary: Intent, *, answered: bool = False) -> None:
-    """Offer who has become hot, else the next question."""
-    turn.judge()
-    if not turn.state.offered and primary not in _NEVER_HOT and _is_hot(turn):
-        call_person(turn, reason="hot", words=turn.text("hot"), urgent=True)
-        return
-    proceed(turn, answered=answered)
-
-
-def _is_hot(turn: Turn) -> bool:
-    state, scoring = turn.state, turn.script.scoring
-    if state.warm_replies and is_hot_reply(state.warm_replies[-1], scoring=scoring):
-        return True
-    timeline, budget = state.facts.get("timeline"), state.facts.get("budget")
-    if not scoring.hot.urgent_with_budget or timeline is None or budget is None or budget.origin == "shown":
-        return False
-    return word_of(timeline) == "now" and budget_is_enough(budget, turn.script, lang=state.lang) is True
-
-
-def _plain(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
-    """A reply that neither asks nor states: yes, no, do not know, politeness, noise, or an open answer."""
-    question = turn.script.question(turn.state.asked or "")
-    meaning = {"affirm": "yes", "deny": "no"}.get(primary or "")
-    if meaning:
-        option = option_meaning("yes" if meaning == "yes" else "no", options(turn.state, turn.script))
-        if option is not None:
-            turn.put(misread=0)
-            take_option(turn, option)
-            return
-    if primary in {"deny", "unsure"}:
-        turn.put(misread=0)
-        _skip(turn)
-    elif primary in {"greet", "small_talk", "off_topic", "thanks", "goodbye"}:
-        _chat(turn, event, primary)
-    elif primary == "correct" and turn.state.facts and turn.has_room:
-        turn.ask(CORRECT, turn.text("correct_what"))
-    elif turn.state.asked == NAME and _take_name(turn, event.text):
-        turn.judge()
-        proceed(turn)
-    elif (
-        question is not None and primary in {None, "inform"} and (opened := answers_openly(turn, question, event.text))
-    ):
-        turn.put(misread=0)
-        say_back(turn, opened)
-        _go_on(turn, "inform")
-    else:
-        _unplaced(turn, event)
-
-
-def _skip(turn: Turn) -> None:
-    """The visitor does not know or will not say: it is remembered and never asked again."""
-    question = turn.script.question(turn.state.asked or "")
-    if question is not None:
-        pass_over(turn, question)
-        way_out = next((choice for choice in question.buttons if choice.does == "pass" and choice.hear), None)
-        if way_out is not None:
-            turn.add(turn.words(way_out.hear, key=f"hear.{question.id}.{way_out.id}"))
-        else:
-            turn.add(turn.text("unsure"))
-        turn.judge()
-        proceed(turn)
-    elif turn.state.asked == CONTACT:
-        turn.mark("no_contact")
-        if turn.state.offered:
-            proceed(turn)
-        else:
-            leave_open(turn)
-    elif turn.state.asked == NAME:
-        turn.put(asked_times={**turn.state.asked_times, NAME: 9})
-        proceed(turn)
-    elif turn.state.status == "open":
-        proceed(turn)
-
-
-def _chat(turn: Turn, event: ReplyRead, primary: Intent) -> None:
-    turn.put(misread=0)
-    if primary == "goodbye":
-        turn.add(turn.text("goodbye"))
-        turn.flush(kind="notice")
-        return
-    found = _answers.matched_answer(turn, event.match)
-    if primary in {"off_topic", "small_talk"} and found is not None:
-        turn.add(turn.words(found.text, key=f"answer.{found.id}"))
-    else:
-        turn.add(turn.text("hello" if primary == "greet" else primary))
-    if turn.state.asked is not None:
-        turn.put(misread=0)
-        repeat(turn)
-    elif turn.state.status == "open":
-        proceed(turn)
-    else:
-        turn.flush(kind="notice")
-
-
-def _take_name(turn: Turn, text: str) -> bool:
-    """A short line without digits after "how should we call you" is a name."""
-    words = text.strip().strip(".!")
-    if not 1 < len(words) < 41 or len(words.split()) > 4 or any(sign.isdigit() or sign in "?@/" for sign in words):
-        return False
-    taken = Taken()
-    learn(turn, open_fact(turn, "name", words), taken=taken)
-    say_back(turn, taken)
-    return True
-
-
-def _unplaced(turn: Turn, event: ReplyRead) -> None:
-    """A reply that fits nothing: once in other words, then with buttons, then a person."""
-    found = _answers.matched_answer(turn, event.match)
-    if found is not None:
-        turn.put(misread=0)
-        turn.add(turn.words(found.text, key=f"answer.{found.id}"))
-        proceed(turn)
-        return
-    if turn.state.status == "handed_over":
-        turn.note(turn.quote)
-        turn.add(turn.text("noted"))
-        turn.flush(kind="answer")
-        return
-    if event.reading.degraded and "?" in event.text:
-        # Without the model a question cannot be told from another: a person answers it, the dialog goes on.
-        turn.note(turn.quote)
-        turn.add(turn.text("unknown_answer"))
-        proceed(turn, answered=True)
-        return
-    misread = turn.state.misread + 1
-    turn.put(misread=misread)
-    if misread >= _MISREADS_FOR_PERSON:
-        turn.note(turn.quote)
-        call_person(turn, reason="unreadable", words=turn.text("misread_person"), urgent=False)
-        return
-    turn.add(turn.text("misread_buttons" if misread >= _MISREADS_FOR_BUTTONS else "misread"))
-    if turn.state.asked is None:
-        proceed(turn)
-    else:
-        repeat(turn)

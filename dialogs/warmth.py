@@ -10,7 +10,7 @@ from nlu.labels import Warmth
 #: Where cold, warm and hot lie between 0 and 1.
 _PLACE: Final[dict[Warmth, float]] = {"cold": 0.0, "warm": 0.5, "hot": 1.0}
 _HOT: Final = 0.65
-_WARM: Final = 0.3
+_WARM: Final = 0.25
 #: Less signal than this in all replies together is none.
 _SIGNAL: Final = 0.3
 #: These end what was warm before them; only what is said afterwards counts.

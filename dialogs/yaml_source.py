@@ -81,7 +81,9 @@ def read_yaml(text: str, *, name: str) -> Source:
         return _nothing(name, refusal.line, refusal.message)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return _nothing(name, mark.line + 1 if mark else 1, _explain(error))
+        line = mark.line if mark else 0
+        row = next(iter(text.splitlines()[line : line + 1]), "")
+        return _nothing(name, line + 1, _explain(error, row=row))
     except (yaml.YAMLError, ValueError) as error:
         return _nothing(name, 1, f"this is not readable as YAML ({_first_line(error)}): save it as UTF-8 text")
     return Source(data=builder.root, lines=builder.lines, defects=tuple(builder.defects))
@@ -95,10 +97,10 @@ def _first_line(error: Exception) -> str:
     return (str(error) or type(error).__name__).splitlines()[0][:120]
 
 
-def _explain(error: yaml.MarkedYAMLError) -> str:
+def _explain(error: yaml.MarkedYAMLError, *, row: str) -> str:
     problem = " ".join(part for part in (error.context, error.problem) if part)
     hint = "look at the indentation and the colons here"
-    if "tab" in problem or "\\t" in problem:
+    if "\t" in row[: len(row) - len(row.lstrip())]:
         hint = "indent with spaces, not with tabs"
     elif "mapping values" in problem:
         hint = 'a text with ": " in it needs quotes around it'
