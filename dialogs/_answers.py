@@ -13,21 +13,34 @@ from nlu.reading import Reading
 def answer(turn: Turn, reading: Reading, *, asks: Intent, match: Matched | None) -> None:
     """Say what the script knows; admit what it does not, note it for the manager and say so."""
     found = _found(turn, asks=asks, match=match)
-    if asks == "ask_why" and found is None:
+    said = set()
+    if found is not None:
+        said.add(found.gives if found.gives == "price" else found.id)
+        turn.add(say(turn, found))
+    elif asks == "ask_why":
         turn.add(_why(turn))
-    elif asks == "ask_price" and found is None:
+    elif asks == "ask_price":
+        said.add("price")
         turn.add(price(turn))
-    elif found is not None:
-        turn.add(turn.words(found.text, key=f"answer.{found.id}"))
     else:
-        turn.note(turn.quote)
-        turn.add(turn.text("unknown_answer"))
+        admit(turn)
     # A second question in the same reply is answered too, the price above all.
     others = [intent for intent in reading.intents if intent in QUESTIONS and intent not in {asks, "ask_why"}]
-    if "ask_price" in others:
+    if "ask_price" in others and "price" not in said:
         turn.add(price(turn))
-    elif others and (second := _default(turn, others[0])) is not None and second != found:
-        turn.add(turn.words(second.text, key=f"answer.{second.id}"))
+    elif others and (second := _default(turn, others[0])) is not None and second.id not in said:
+        turn.add(say(turn, second))
+
+
+def admit(turn: Turn) -> None:
+    """Own up to not knowing: a person will answer."""
+    turn.note(turn.quote)
+    turn.add(turn.text("unknown_answer"))
+
+
+def say(turn: Turn, found: Answer) -> str:
+    """The words of an answer of the script."""
+    return price(turn) if found.gives == "price" else turn.words(found.text, key=f"answer.{found.id}")
 
 
 def matched_answer(turn: Turn, match: Matched | None) -> Answer | None:
@@ -36,12 +49,10 @@ def matched_answer(turn: Turn, match: Matched | None) -> Answer | None:
 
 
 def _found(turn: Turn, *, asks: Intent, match: Matched | None) -> Answer | None:
-    """The nearest answer, unless it is about something else than the price that was asked for."""
     nearest = matched_answer(turn, match)
-    special = asks in {"ask_price", "ask_why"}
-    if nearest is not None and (not special or asks in nearest.intents):
+    if nearest is not None and asks != "ask_why":
         return nearest
-    return None if special else _default(turn, asks)
+    return None if asks in {"ask_price", "ask_why"} else _default(turn, asks)
 
 
 def _default(turn: Turn, asks: Intent) -> Answer | None:

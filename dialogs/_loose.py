@@ -80,7 +80,7 @@ def _chat(turn: Turn, event: ReplyRead, primary: Intent) -> None:
         return
     found = _answers.matched_answer(turn, event.match)
     if primary in {"off_topic", "small_talk"} and found is not None:
-        turn.add(turn.words(found.text, key=f"answer.{found.id}"))
+        turn.add(_answers.say(turn, found))
     else:
         turn.add(turn.text("hello" if primary == "greet" else primary))
     if turn.state.asked is not None:
@@ -103,24 +103,29 @@ def _take_name(turn: Turn, text: str) -> bool:
     return True
 
 
+def is_question(text: str) -> bool:
+    """Whether a reply asks something of more than a word or two ("what?" is only a failure to understand)."""
+    return "?" in text and len(text.split()) > 2
+
+
 def _unplaced(turn: Turn, event: ReplyRead) -> None:
     """A reply that fits nothing: once in other words, then with buttons, then a person."""
     found = _answers.matched_answer(turn, event.match)
     if found is not None:
         turn.put(misread=0)
-        turn.add(turn.words(found.text, key=f"answer.{found.id}"))
-        proceed(turn)
+        turn.add(_answers.say(turn, found))
+        proceed(turn, answered=True)
+        return
+    if is_question(event.text):
+        # A question of which nobody can tell what it asks: a person answers it, the dialog goes on.
+        turn.put(misread=0)
+        _answers.admit(turn)
+        proceed(turn, answered=True)
         return
     if turn.state.status == "handed_over":
         turn.note(turn.quote)
         turn.add(turn.text("noted"))
         turn.flush(kind="answer")
-        return
-    if event.reading.degraded and "?" in event.text:
-        # Without the model a question cannot be told from another: a person answers it, the dialog goes on.
-        turn.note(turn.quote)
-        turn.add(turn.text("unknown_answer"))
-        proceed(turn, answered=True)
         return
     misread = turn.state.misread + 1
     turn.put(misread=misread)

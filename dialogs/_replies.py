@@ -3,8 +3,8 @@
 from typing import Final
 
 from dialogs import _answers, _leaving
-from dialogs._facts import Taken, pass_over, say_back, take_facts
-from dialogs._loose import answer_loosely
+from dialogs._facts import Taken, answers_openly, pass_over, say_back, take_facts
+from dialogs._loose import answer_loosely, is_question
 from dialogs._offers import proceed
 from dialogs._pressed import take_option
 from dialogs._questions import is_open, repeat
@@ -21,6 +21,7 @@ from dialogs.options import (
     NAME,
     REASON,
     WHEN,
+    asked_label,
     option_meaning,
     option_typed,
     options,
@@ -33,8 +34,17 @@ _QUOTE: Final = 200
 _POLITE: Final[frozenset[Intent]] = frozenset(
     {"greet", "thanks", "affirm", "small_talk", "unsure", "deny", "off_topic"}
 )
+#: Honoured even where the reader is unsure: a person called in vain costs less than a buyer who was not heard.
+_CALLS: Final[frozenset[Intent]] = frozenset({"buy", "request_human", "book_meeting"})
+_SURE_ENOUGH_TO_CALL: Final = 0.4
+#: Said about what they have now, not about us, when the question was what hurts.
+_TELLS_NEED: Final = frozenset({"complain", "object_competitor"})
+#: A date this near, after "by when", is an answer and no putting off.
+_SOON: Final = frozenset({"now", "month", "quarter"})
 #: "Write to me here" may be read as any of these.
-_WRITE_HERE: Final[frozenset[Intent | None]] = frozenset({None, "affirm", "inform", "request_human", "unsure"})
+_WRITE_HERE: Final[frozenset[Intent | None]] = frozenset(
+    {None, "affirm", "inform", "request_human", "unsure", "ask_materials", "deny"}
+)
 #: What a visitor who was told goodbye must say for the dialog to go on.
 _REOPENS: Final[frozenset[Intent]] = QUESTIONS | {"buy", "request_human", "book_meeting", "inform", "correct", "greet"}
 
@@ -42,7 +52,7 @@ _REOPENS: Final[frozenset[Intent]] = QUESTIONS | {"buy", "request_human", "book_
 def take_reply(turn: Turn, event: ReplyRead) -> None:
     """Handle a text reply of a dialog that the bot is responsible for."""
     turn.put(**_language(turn, event))
-    primary = _primary(event)
+    primary = _in_context(turn, event, _primary(event))
     reading = event.reading
     turn.put(
         replies=turn.state.replies + 1,
@@ -58,8 +68,6 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
         ),
     )
     turn.cancel_timers()
-    if turn.state.asked == CONTACT and primary in _WRITE_HERE and _says_here(turn, event.text):
-        primary = "affirm"
     urgent = URGENT.get(primary) if primary is not None else None
     if urgent is not None:
         _keep_facts(turn, event)
@@ -85,15 +93,33 @@ def _primary(event: ReplyRead) -> Intent | None:
     guess, only what it read as a fact or as a question counts: nobody is sent away on a guess.
     """
     reading, word = event.reading, intent_of(event.text)
-    if word in {"stop", "request_human"}:
-        return word
-    if reading.primary is None or reading.degraded:
-        return word or reading.primary
+    primary = reading.primary
+    if word in {"stop", "request_human"} or primary is None or reading.degraded:
+        return word or primary
     if not reading.abstained:
-        return reading.primary
-    if reading.primary in QUESTIONS and "?" in event.text:
-        return reading.primary
-    return word or ("inform" if reading.facts else None)
+        return primary
+    asks = "?" in event.text and (primary in QUESTIONS or event.match is not None)
+    calls = primary in _CALLS and reading.intents.get(primary, 0.0) >= _SURE_ENOUGH_TO_CALL
+    if asks or calls:
+        return primary if primary in QUESTIONS or calls else "ask_product"
+    return word or ("inform" if reading.facts and not is_question(event.text) else None)
+
+
+def _in_context(turn: Turn, event: ReplyRead, primary: Intent | None) -> Intent | None:
+    """What an intent means after the question that was asked: told what hurts, nobody is complaining about us."""
+    reading = event.reading
+    asked = asked_label(turn.state, turn.script)
+    kinds = {fact.kind for fact in reading.facts}
+    if asked == "contact" and primary in _WRITE_HERE and _says_here(turn, event.text):
+        return "affirm"
+    if asked == "need" and "need" not in turn.state.facts and primary in _TELLS_NEED:
+        theirs = primary == "object_competitor" and reading.warmest in {"warm", "hot"}
+        if theirs or (primary == "complain" and ("need" in kinds or "inform" in reading.intents)):
+            return "inform"
+    soon = any(fact.kind == "timeline" and fact.value.get("urgency") in _SOON for fact in reading.facts)
+    if asked == "timeline" and primary == "postpone" and soon:
+        return "inform"
+    return primary
 
 
 def _keep_facts(turn: Turn, event: ReplyRead) -> Taken:
@@ -127,7 +153,9 @@ def _route(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
     elif primary == "clarify" and not taken:
         turn.put(misread=0)
         repeat(turn)
-    elif taken and (primary is None or primary in {"inform", "correct"} or primary in _POLITE):
+    elif (taken or event.reading.primary in _TELLS_NEED) and (
+        primary is None or primary in {"inform", "correct"} or primary in _POLITE
+    ):
         _inform(turn, event, taken)
     else:
         answer_loosely(turn, event, primary)
@@ -218,6 +246,8 @@ def _object(turn: Turn, primary: Intent, taken: Taken) -> None:
 def _inform(turn: Turn, event: ReplyRead, taken: Taken) -> None:
     turn.put(misread=0)
     asked = turn.script.question(turn.state.asked or "")
+    if asked is not None and asked.about == "need" and event.reading.primary in _TELLS_NEED:
+        taken.new += answers_openly(turn, asked, event.text).new
     if asked is not None and "unsure" in event.reading.intents and asked.fills[0] not in taken.kinds:
         pass_over(turn, asked)
     if turn.state.asked == CONTACT and ("affirm" in event.reading.intents or _says_here(turn, event.text)):

@@ -36,9 +36,12 @@ MONTHS: Final[dict[Language, Months]] = {
     ),
     "tr": Months(of=_TR, at=_TR),
 }  # fmt: skip
-#: Endings that vowel harmony gives the Turkish months: "to" and "in".
+#: Endings that vowel harmony gives the Turkish months: "to", "in" and "from".
 TR_DATIVE: Final = ("'a", "'a", "'a", "'a", "'a", "'a", "'a", "'a", "'e", "'e", "'a", "'a")
 TR_LOCATIVE: Final = ("'ta", "'ta", "'ta", "'da", "'ta", "'da", "'da", "'ta", "'de", "'de", "'da", "'ta")
+TR_ABLATIVE: Final = (
+    "'tan", "'tan", "'tan", "'dan", "'tan", "'dan", "'dan", "'tan", "'den", "'den", "'dan", "'tan",
+)  # fmt: skip
 
 #: Monday first.
 ON_WEEKDAY: Final[dict[Language, tuple[str, ...]]] = {

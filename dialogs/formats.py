@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dialogs.calendar_words import CITY_TIME, MONTHS, ON_WEEKDAY, TR_DATIVE, TR_LOCATIVE
+from dialogs.calendar_words import CITY_TIME, MONTHS, ON_WEEKDAY, TR_ABLATIVE, TR_DATIVE, TR_LOCATIVE
 from nlu.labels import Language
 
 Plural = Literal["one", "few", "many", "other"]
@@ -153,14 +153,12 @@ def _by_month_end(moment: date, *, lang: Language, today: date) -> str:
 
 
 def from_day(moment: date, *, lang: Language, today: date) -> str:
-    """``from 1 March on``."""
+    """``from 1 March``, ``с 1 марта``, ``od 1 marca``, ``1 Mart'tan itibaren``."""
     text = day(moment, lang=lang, today=today)
-    return {
-        "ru": f"не раньше {text}",
-        "en": f"not before {text}",
-        "pl": f"nie wcześniej niż {text}",
-        "tr": f"en erken {text}",
-    }[lang]
+    if lang == "tr":
+        near = _near(moment, today)
+        return f"{text}{TR_ABLATIVE[moment.month - 1]} itibaren" if near else f"en erken {text}"
+    return {"ru": f"с {text}", "en": f"from {text}", "pl": f"od {text}"}[lang]
 
 
 def in_month(moment: date, *, lang: Language, today: date) -> str:

@@ -10,6 +10,7 @@ from dialogs.values import date_of, is_empty, text_of, word_of
 from dialogs.wording import in_language, wording_of
 from nlu.labels import FactKind, Language
 
+_AT_ONCE: Final = timedelta(days=3)
 #: The kinds that are worth saying back, in the order they are said.
 HEARD: Final[tuple[FactKind, ...]] = ("company_size", "timeline", "budget", "authority")
 _AND: Final[dict[Language, str]] = {"ru": ", ", "en": " and ", "pl": ", ", "tr": ", "}
@@ -63,7 +64,7 @@ def _budget(fact: KnownFact, *, script: Script, lang: Language) -> str:
 def _timeline(fact: KnownFact, *, script: Script, lang: Language, today: date) -> str | None:
     earliest, latest = date_of(fact.value, "earliest"), date_of(fact.value, "latest")
     urgency = word_of(fact)
-    if urgency == "now" and (latest is None or latest < today + timedelta(days=3)):
+    if urgency == "now" and (earliest is None or earliest <= today) and (latest is None or latest < today + _AT_ONCE):
         return in_language(wording_of(script, "timeline_now"), lang)[0]
     if latest is not None:
         whole_month = earliest is not None and earliest.day == 1 and (latest + timedelta(days=1)).day == 1

@@ -172,12 +172,22 @@ class Prices(Part):
 
 
 class Answer(Part):
-    """An answer to a visitor's question: by the nearest of its ``examples``, or as the default for its ``intents``."""
+    """An answer to a visitor's question: by the nearest of its ``examples``, or as the default for its ``intents``.
+
+    It says its ``text``, or, with ``gives: price``, what ``prices`` say.
+    """
 
     id: Slug
     intents: tuple[Intent, ...] = ()
     examples: Wording
-    text: Wording
+    gives: Literal["text", "price"] = "text"
+    text: Wording = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.gives == "text") is not bool(self.text):
+            raise ValueError('an answer needs a text, or "gives: price" and no text')
+        return self
 
 
 class Promise(Part):

@@ -46,7 +46,8 @@ def script_texts(script: Script) -> Iterator[Text]:
     yield Text(path=("prices", "general"), texts=prices.general, allowed=allowed, needed=needed, short=True)
     for index, answer in enumerate(script.answers):
         yield Text(path=("answers", index, "examples"), texts=answer.examples, kind="example", allowed=frozenset())
-        yield Text(path=("answers", index, "text"), texts=answer.text)
+        if answer.text:
+            yield Text(path=("answers", index, "text"), texts=answer.text)
     for key, texts in script.texts.items():
         house = manners().get(key, {})
         known = frozenset(name for variants in house.values() for variant in variants for name in places(variant))

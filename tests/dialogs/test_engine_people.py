@@ -382,3 +382,60 @@ def test_no_effect_is_said_twice_in_one_step() -> None:
     texts = [effect.text for effect in chat.last if isinstance(effect, Say)]
     assert len(texts) == len(set(texts))
     assert not any(isinstance(effect, NoteForManager) for effect in chat.last)
+
+
+def test_unsure_reader_still_calls_a_person_for_a_buyer() -> None:
+    chat = Chat().starts("Tom").says("how can I pay, today maybe?", "buy", warm="warm", abstained=True)
+    assert [offer.reason for offer in chat.offers] == ["hot"]
+
+
+def test_what_hurts_after_the_need_question_is_no_complaint_about_us() -> None:
+    chat = Chat("fitness").starts("Tom")
+    chat.says("my back is killing me", "complain", "inform", warm="warm")
+    assert not chat.offers
+    assert chat.state.facts["need"].value["text"] == "my back is killing me"
+    assert "back" in chat.text
+
+
+def test_other_tools_named_while_telling_the_need_are_no_objection() -> None:
+    chat = Chat().starts()
+    chat.says(
+        "requests come by WhatsApp and we forget half",
+        "object_competitor",
+        warm="warm",
+        competitor={"name": "WhatsApp"},
+    )
+    assert chat.state.facts["need"].quote == "requests come by WhatsApp and we forget half"
+    assert "what works should stay" not in chat.text
+
+
+def test_near_date_after_by_when_is_an_answer_and_no_putting_off() -> None:
+    chat = Chat().starts().presses("Requests get lost")
+    chat.says("not before mid December", "postpone", timeline=SOON)
+    assert chat.state.asked == "authority"
+
+
+def test_question_nobody_can_place_goes_to_the_manager_and_not_to_the_misread() -> None:
+    chat = Chat().starts("Tom").presses("Requests get lost")
+    chat.says("do you give towels or do I bring one?", "clarify", abstained=True)
+    assert chat.notes == ["do you give towels or do I bring one?"]
+    assert chat.state.misread == 0
+    assert chat.state.asked == "timeline"
+
+
+def test_second_objection_at_the_choice_leaves_it() -> None:
+    chat = Chat().starts().says("too expensive", "object_price").says("still too much for us", "object_price")
+    assert chat.state.exit == "refused"
+    assert chat.state.status == "closed"
+
+
+def test_call_after_the_promise_to_write_is_promised_anew() -> None:
+    chat = Chat().starts("Tom").says("I take it", "buy", warm="hot").shares()
+    assert "Anna will call you on Monday" in chat.text
+
+
+def test_write_to_me_here_counts_however_it_was_read() -> None:
+    for intent in ("request_human", "inform", "ask_materials", "deny"):
+        chat = qualified(Chat().starts("Tom")).says("no, just write here please", intent)
+        assert chat.state.reach_here
+        assert [offer.reason for offer in chat.offers] == ["qualified"]

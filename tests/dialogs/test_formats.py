@@ -109,10 +109,10 @@ def test_whole_month_and_earliest_day_read_as_such() -> None:
     assert september == {"ru": "в сентябре", "en": "in September", "pl": "we wrześniu", "tr": "Eylül'de"}
     earliest = {lang: formats.from_day(date(2027, 3, 1), lang=lang, today=TODAY) for lang in LANGUAGES}
     assert earliest == {
-        "ru": "не раньше 1 марта",
-        "en": "not before 1 March",
-        "pl": "nie wcześniej niż 1 marca",
-        "tr": "en erken 1 Mart",
+        "ru": "с 1 марта",
+        "en": "from 1 March",
+        "pl": "od 1 marca",
+        "tr": "1 Mart'tan itibaren",
     }
 
 
