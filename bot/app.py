@@ -18,7 +18,7 @@ from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
 from bot.erasing import Erasing
-from bot.errors import SettingsError, StartError, TokenRefusedError
+from bot.errors import ScriptMissingError, SettingsError, StartError, TokenRefusedError
 from bot.handler import Handling
 from bot.health import Health
 from bot.intake import Poller
@@ -38,7 +38,6 @@ from bot.understanding import Understanding
 from bot.web import Web
 from bot.wording import say
 from bot.worker import Worker
-from dialogs.errors import ScriptError
 from nlu.labels import LANGUAGES
 from nlu.reader import ParsersOnly, Reader, ReaderLoadError
 from storage.engine import Database
@@ -182,8 +181,8 @@ async def open_database(settings: Settings) -> Database:
 async def _stock(db: Database, settings: Settings, now: Callable[[], datetime]) -> None:
     try:
         await stock(db, default=settings.script, now=now)
-    except ScriptError as error:
-        raise SettingsError(f"BANTIK_SCRIPT: {error or 'there is no such script'}") from None
+    except ScriptMissingError as error:
+        raise SettingsError(f"BANTIK_SCRIPT: {error}") from None
     except StorageError as error:
         raise StartError(f"BANTIK_DATABASE_URL: {error}") from None
 

@@ -2,6 +2,7 @@
 
 StartError
 ├── SettingsError
+├── ScriptMissingError
 ├── TokenRefusedError
 └── ListenError
 """
@@ -13,6 +14,16 @@ class StartError(Exception):
 
 class SettingsError(StartError):
     """A setting is wrong, missing or unknown; the text names it."""
+
+
+class ScriptMissingError(StartError):
+    """No script of this name is live. Publish one with `bantik script publish`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"no script {name!r} is live; `bantik script show` lists those there are, `bantik script publish FILE` adds one"
+        )
+        self.name = name
 
 
 class TokenRefusedError(StartError):

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from dialogs.errors import ScriptError
+from bot.errors import ScriptMissingError
 from dialogs.loader import load_script, shipped_scripts
 from dialogs.schema import Script
 from storage.engine import Database
@@ -49,11 +49,11 @@ class Shelf:
         """The live version of ``name`` where there is one, else of the default script.
 
         Raises:
-            ScriptError: no script is live.
+            ScriptMissingError: no script is live.
         """
         stored = (await uow.scripts.live(name) if name else None) or await uow.scripts.default()
         if stored is None:
-            raise ScriptError(())
+            raise ScriptMissingError(name or "default")
         return await self.version(uow, stored.id)
 
 
@@ -64,7 +64,7 @@ async def stock(db: Database, *, default: str, now: Callable[[], datetime]) -> N
     untouched one is published.
 
     Raises:
-        ScriptError: ``default`` is not the name of a script.
+        ScriptMissingError: ``default`` is not the name of a script.
     """
     async with db.write() as uow:
         for name, yaml in shipped_scripts().items():
@@ -78,5 +78,5 @@ async def stock(db: Database, *, default: str, now: Callable[[], datetime]) -> N
         current = await uow.scripts.default()
         if current is None:
             if await uow.scripts.live(default) is None:
-                raise ScriptError(())
+                raise ScriptMissingError(default)
             await uow.scripts.make_default(default)

@@ -70,7 +70,7 @@ async def test_the_first_tap_wins_and_the_others_are_told_politely(tmp_path: Pat
         assert sum("is yours" in text for text in answers) == 1
         assert sum("already taken" in text for text in answers) == 2
         assert sum("was faster" in text for text in answers) == 6
-        owners = [manager for manager in place.managers if any("is yours" in m.text for m in manager.messages)]
+        owners = [manager for manager in place.managers if any(m.text.startswith("Lead #") for m in manager.messages)]
         assert len(owners) == 1
         assert "Taken by" in card.text
 
