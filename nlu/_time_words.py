@@ -1,13 +1,14 @@
 """Months, weekdays, units, ordinals and the small words of time, folded, with their cases."""
 
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from nlu._calendar import Season, Unit
 from nlu._text import lexicon
 from nlu.labels import LANGUAGES, Language
 
-Step = Literal["this", "next", "last", "after next", "near"]
+Step = Literal["this", "next", "last", "near"]
+Value = TypeVar("Value")
 
 
 class TimeWords(NamedTuple):
@@ -340,6 +341,10 @@ def _language(lang: Language) -> TimeWords:
     return TimeWords(months, weekdays, _units(lang), _ordinals(lang), days, steps, {}, frozenset())
 
 
+def _merge(target: dict[str, Value], source: dict[str, Value], banned: frozenset[str]) -> None:
+    target.update({word: value for word, value in source.items() if word not in banned})
+
+
 @cache
 def time_words(lang: Language | None) -> TimeWords:
     """All words of time that may be read in a text of this language; its own meanings win."""
@@ -351,8 +356,12 @@ def time_words(lang: Language | None) -> TimeWords:
         banned = frozenset() if other == home else _HOME[other]
         if other == "tr" and other != home:
             table = _without_endings(table)
-        for target, source in zip(merged[:6], table[:6], strict=True):
-            target.update({word: value for word, value in source.items() if word not in banned})
+        _merge(merged.months, table.months, banned)
+        _merge(merged.weekdays, table.weekdays, banned)
+        _merge(merged.units, table.units, banned)
+        _merge(merged.ordinals, table.ordinals, banned)
+        _merge(merged.days, table.days, banned)
+        _merge(merged.steps, table.steps, banned)
     if home != "pl":
         merged.seasons.pop("lata", None)
     if home != "en":

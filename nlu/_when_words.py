@@ -2,8 +2,9 @@
 
 from typing import Final, Literal
 
+from nlu._calendar import Unit
 from nlu._phrases import Phrases
-from nlu._text import lexicon
+from nlu._text import fold, lexicon
 
 Urgency = Literal["now", "month", "quarter", "year", "later", "none"]
 Part = Literal["begin", "early", "mid", "middle", "late", "end"]
@@ -88,10 +89,14 @@ URGENCY: Final[Phrases[Urgency]] = Phrases(
         " | o kadar acil değil | hiç acil değil | acele değil | belli bir tarih yok",
     }
 )
-#: Urgent words that are so common that they say nothing unless the visitor was asked when.
+#: Urgent phrases so common that they say nothing unless the visitor was asked when.
 WEAK_URGENCY: Final = frozenset(
-    lexicon("now сейчас сразу скорее teraz juz zaraz simdi rush acele predzej whenever anytime горит")
-)
+    fold(phrase)
+    for phrase in (
+        *lexicon("now сейчас сразу скорее teraz już zaraz şimdi acele prędzej whenever anytime горит"),
+        "right now", "прямо сейчас", "at once", "сразу же", "już teraz", "şu an", "any time", "not now",
+    )
+)  # fmt: skip
 
 PARTS: Final[Phrases[Part]] = Phrases(
     {
@@ -118,7 +123,7 @@ PARTS_BEHIND: Final[dict[str, Part]] = {
     ),
 }
 #: Letters for "end of day" and the like: part, unit.
-SHORT: Final[dict[str, tuple[Part, str]]] = {
+SHORT: Final[dict[str, tuple[Part, Unit]]] = {
     "eod": ("end", "day"), "cob": ("end", "day"), "eow": ("end", "week"), "eom": ("end", "month"), "eoq": ("end",
     "quarter"),
     "eoy": ("end", "year"), "boy": ("begin", "year"), "bom": ("begin", "month"), "ytd": ("end", "year"),
