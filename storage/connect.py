@@ -69,8 +69,8 @@ def _set_up_sqlite(engine: AsyncEngine, role: Role) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        if not reader:
-            cursor.execute("PRAGMA journal_mode = WAL")
+        if role == "writer":
+            cursor.execute("PRAGMA journal_mode = WAL")  # kept in the file from then on
         cursor.execute("PRAGMA synchronous = FULL")  # what is acknowledged is on the disk
         # A migration rebuilds tables, and dropping the old one would take the rows that refer to it along.
         cursor.execute(f"PRAGMA foreign_keys = {'OFF' if role == 'migration' else 'ON'}")

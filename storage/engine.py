@@ -22,12 +22,13 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from storage.connect import make_engine, parse_url
-from storage.errors import StorageError, our_errors
+from storage.errors import DatabaseLocked, StorageError, our_errors
 from storage.migrations import require_head
 from storage.unit_of_work import UnitOfWork
 
 Dialect = Literal["sqlite", "postgresql"]
 
+_PAUSES_S: Final = (0.05, 0.2, 0.5)
 _SNAPSHOT: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
@@ -51,15 +52,29 @@ class Database:
         """
         db = cls(parse_url(url))
         try:
-            with our_errors(connecting=True):
-                async with db._writer.connect() as connection:
-                    await connection.run_sync(require_head)
+            await db._check_revision()
             async with db.write() as uow:
                 await uow.erasure.ensure_salt(at=datetime.now(UTC))
         except BaseException:
             await db.close()
             raise
         return db
+
+    async def _check_revision(self) -> None:
+        pauses = iter(_PAUSES_S)
+        while True:
+            try:
+                with our_errors(connecting=True):
+                    async with self._writer.connect() as connection:
+                        await connection.run_sync(require_head)
+            except DatabaseLocked:
+                # Another process is switching a new file to WAL, which no time-out waits for.
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def close(self) -> None:
         """Close all connections. Nothing that was committed needs it."""
