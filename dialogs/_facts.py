@@ -36,16 +36,29 @@ class Taken:
 
 
 def take_facts(turn: Turn, reading: Reading) -> Taken:
-    """Learn the facts of a reading; of several of one kind the surest."""
+    """Learn the facts of a reading; of several of one kind the surest, of several texts the fullest."""
     taken = Taken()
     best: dict[FactKind, Fact] = {}
     for fact in reading.facts:
-        if fact.confidence >= SURE_ENOUGH and (fact.kind not in best or fact.confidence > best[fact.kind].confidence):
+        if fact.confidence >= SURE_ENOUGH and (fact.kind not in best or _better(fact, best[fact.kind])):
             best[fact.kind] = fact
     for fact in best.values():
         known = known_fact(turn, fact.kind, fact.quote, fact.value, confidence=fact.confidence)
+        if fact.kind == "need" and _is_scrap(fact.quote, turn.quote):
+            known = open_fact(turn, "need", turn.quote.strip())
         learn(turn, known, taken=taken, corrects="correct" in reading.intents)
     return taken
+
+
+def _better(fact: Fact, other: Fact) -> bool:
+    if fact.kind == "need":
+        return len(fact.quote) > len(other.quote)
+    return fact.confidence > other.confidence
+
+
+def _is_scrap(quote: str, reply: str) -> bool:
+    """Whether a word or two were cut out of a longer story: then the manager is better served by all of it."""
+    return len(quote.split()) < 3 and len(reply.split()) >= 6
 
 
 def known_fact(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from dialogs._offers import call_person, proceed
 from dialogs._turn import Turn
 from dialogs.formats import day
-from dialogs.options import GO_ON, MAY_WRITE, REASON, WHEN, Option
+from dialogs.options import GO_AHEAD, GO_ON, MAY_WRITE, REASON, WHEN, Option
 from dialogs.state import KnownFact
 from dialogs.values import date_of
 
@@ -129,10 +129,21 @@ def choose_own(turn: Turn, option: Option) -> None:
         may_we_write(turn, turn.at.date() + timedelta(days=int(short)))
     elif asked == MAY_WRITE:
         answer_may_write(turn, yes=short == "yes")
+    elif asked == GO_AHEAD:
+        answer_go_ahead(turn, yes=short == "yes")
     elif asked == GO_ON:
         answer_go_on(turn, short)
     else:
         answer_may_follow(turn, yes=short == "yes")
+
+
+def answer_go_ahead(turn: Turn, *, yes: bool) -> None:
+    """Whether a person is to settle it now."""
+    if yes:
+        call_person(turn, reason="hot", words=turn.text("hot"), urgent=True)
+    else:
+        turn.put(asked=None)
+        proceed(turn)
 
 
 def answer_go_on(turn: Turn, short: str) -> None:

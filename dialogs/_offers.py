@@ -106,8 +106,10 @@ def leave_open(turn: Turn) -> None:
     turn.flush(kind="closing")
 
 
-def call_person(turn: Turn, *, reason: OfferReason, words: str, urgent: bool, stage: bool = True) -> None:
-    """Hand over at once, wherever the dialog stands, and say who writes and when."""
+def call_person(
+    turn: Turn, *, reason: OfferReason, words: str, urgent: bool, stage: bool = True, buys: bool = False
+) -> None:
+    """Hand over at once, wherever the dialog stands, and say who writes and when; ``buys``: about the payment."""
     if turn.state.status == "closed":
         turn.put(status="open")
     turn.come_back()
@@ -122,7 +124,7 @@ def call_person(turn: Turn, *, reason: OfferReason, words: str, urgent: bool, st
     turn.put(status="handed_over")
     turn.add(words, kind="notice")
     if first or not turn.marked(f"promised:{turn.way}"):
-        turn.add(turn.promise(buys=reason == "hot"), kind="notice")
+        turn.add(turn.promise(buys=buys), kind="notice")
     reach_after_offer(turn)
 
 

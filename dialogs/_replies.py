@@ -15,6 +15,7 @@ from dialogs.language import after_reply
 from dialogs.lexicon import intent_of, plain
 from dialogs.options import (
     CONTACT,
+    GO_AHEAD,
     GO_ON,
     MAY_FOLLOW,
     MAY_WRITE,
@@ -34,13 +35,13 @@ _QUOTE: Final = 200
 _POLITE: Final[frozenset[Intent]] = frozenset(
     {"greet", "thanks", "affirm", "small_talk", "unsure", "deny", "off_topic"}
 )
-#: Honoured even where the reader is unsure: a person called in vain costs less than a buyer who was not heard.
-_CALLS: Final[frozenset[Intent]] = frozenset({"buy", "request_human", "book_meeting"})
-_SURE_ENOUGH_TO_CALL: Final = 0.4
+#: A probability from which an unsure reader is believed where believing costs little.
+_SURE_ENOUGH: Final = 0.5
 #: Said about what they have now, not about us, when the question was what hurts.
 _TELLS_NEED: Final = frozenset({"complain", "object_competitor"})
 #: A date this near, after "by when", is an answer and no putting off.
 _SOON: Final = frozenset({"now", "month", "quarter"})
+_OWN_QUESTIONS: Final = frozenset({REASON, WHEN, MAY_WRITE, MAY_FOLLOW, GO_ON, GO_AHEAD})
 #: "Write to me here" may be read as any of these.
 _WRITE_HERE: Final[frozenset[Intent | None]] = frozenset(
     {None, "affirm", "inform", "request_human", "unsure", "ask_materials", "deny"}
@@ -73,6 +74,11 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
         _keep_facts(turn, event)
         urgent(turn)
         return
+    if primary not in QUESTIONS and turn.has_room and _perhaps_calls(turn, event):
+        turn.mark("go_ahead_asked")
+        say_back(turn, _keep_facts(turn, event))
+        turn.ask(GO_AHEAD, turn.text("go_ahead"))
+        return
     option = option_typed(event.text, options(turn.state, turn.script))
     if option is not None:
         turn.put(misread=0)
@@ -98,11 +104,24 @@ def _primary(event: ReplyRead) -> Intent | None:
         return word or primary
     if not reading.abstained:
         return primary
-    asks = "?" in event.text and (primary in QUESTIONS or event.match is not None)
-    calls = primary in _CALLS and reading.intents.get(primary, 0.0) >= _SURE_ENOUGH_TO_CALL
-    if asks or calls:
-        return primary if primary in QUESTIONS or calls else "ask_product"
+    probability = reading.intents.get(primary, 0.0)
+    if primary in QUESTIONS and ("?" in event.text or probability >= _SURE_ENOUGH):
+        return primary
+    if event.match is not None and "?" in event.text:
+        return "ask_product"
+    if primary == "request_human" and probability >= _SURE_ENOUGH:
+        return primary
     return word or ("inform" if reading.facts and not is_question(event.text) else None)
+
+
+def _perhaps_calls(turn: Turn, event: ReplyRead) -> bool:
+    """Whether an unsure reader thinks first of buying or meeting: then one question settles it."""
+    reading = event.reading
+    if not reading.abstained or reading.degraded or turn.state.offered or turn.marked("go_ahead_asked"):
+        return False
+    if reading.primary == "buy":
+        return True
+    return reading.primary in {"request_human", "book_meeting"} and not is_question(event.text)
 
 
 def _in_context(turn: Turn, event: ReplyRead, primary: Intent | None) -> Intent | None:
@@ -133,7 +152,7 @@ def _route(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
     asked = turn.state.asked
     if turn.state.status == "closed" and not _reopen(turn, event, primary):
         return
-    if asked in {REASON, WHEN, MAY_WRITE, MAY_FOLLOW, GO_ON} and _own_question(turn, event, primary, asked or ""):
+    if asked in _OWN_QUESTIONS and _own_question(turn, event, primary, asked or ""):
         return
     if primary == "refuse" and asked in {CONTACT, NAME} and "deny" in event.reading.intents:
         primary = "deny"

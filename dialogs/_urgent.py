@@ -7,7 +7,7 @@ from dialogs import _leaving
 from dialogs._offers import call_person, proceed
 from dialogs._turn import Turn
 from dialogs.qualification import budget_is_enough
-from dialogs.values import word_of
+from dialogs.values import date_of, word_of
 from dialogs.warmth import is_hot_reply
 from nlu.labels import Intent
 
@@ -51,7 +51,7 @@ def _spam(turn: Turn) -> None:
 
 
 def _buy(turn: Turn) -> None:
-    call_person(turn, reason="hot", words=turn.text("hot"), urgent=True)
+    call_person(turn, reason="hot", words=turn.text("hot"), urgent=True, buys=True)
 
 
 URGENT: Final[dict[Intent, Callable[[Turn], None]]] = {
@@ -82,4 +82,6 @@ def is_hot(turn: Turn) -> bool:
     timeline, budget = state.facts.get("timeline"), state.facts.get("budget")
     if not scoring.hot.urgent_with_budget or timeline is None or budget is None or budget.origin == "shown":
         return False
-    return word_of(timeline) == "now" and budget_is_enough(budget, turn.script, lang=state.lang) is True
+    # "From the first of next month" is near, but it is a beginning and no hurry.
+    waits = date_of(timeline.value, "latest") is None and date_of(timeline.value, "earliest") is not None
+    return word_of(timeline) == "now" and not waits and budget_is_enough(budget, turn.script, lang=state.lang) is True

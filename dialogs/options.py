@@ -22,6 +22,7 @@ MAY_WRITE: Final = "_may_write"
 MAY_FOLLOW: Final = "_may_follow"
 GO_ON: Final = "_go_on"
 CORRECT: Final = "_correct"
+GO_AHEAD: Final = "_go_ahead"
 
 _LABELS: Final[dict[str, Asked]] = {
     CONTACT: "contact",
@@ -32,6 +33,7 @@ _LABELS: Final[dict[str, Asked]] = {
     MAY_FOLLOW: "consent",
     GO_ON: "confirm",
     CORRECT: "free",
+    GO_AHEAD: "confirm",
 }
 #: The engine's own buttons: id, name of the label among the manners, and whether a yes or a no means it.
 _OWN: Final[dict[str, tuple[tuple[str, str, Literal["yes", "no"] | None], ...]]] = {
@@ -44,6 +46,7 @@ _OWN: Final[dict[str, tuple[tuple[str, str, Literal["yes", "no"] | None], ...]]]
     WHEN: (("30", "in_month", None), ("91", "in_quarter", None), ("182", "in_half_year", None)),
     MAY_WRITE: (("yes", "yes_label", "yes"), ("no", "no_label", "no")),
     MAY_FOLLOW: (("yes", "yes_label", "yes"), ("no", "no_label", "no")),
+    GO_AHEAD: (("yes", "yes_label", "yes"), ("no", "no_label", "no")),
     GO_ON: (("on", "go_on", "yes"), ("leave", "leave_it", "no"), ("person", "talk_to_person", None)),
 }
 

@@ -40,11 +40,14 @@ def reading(
     lang: Language | None = "en",
     abstained: bool = False,
     degraded: bool = False,
+    quote: str | None = None,
     **facts: dict[str, Any],
 ) -> Reading:
-    """A reading as the reader would give it; each fact quotes the whole reply."""
+    """A reading as the reader would give it; each fact quotes ``quote``, or the whole reply."""
+    words = text if quote is None else quote
+    start = text.index(words)
     found = tuple(
-        Fact(kind=_kind(kind), quote=text, start=0, end=len(text), value=value, confidence=0.9)
+        Fact(kind=_kind(kind), quote=words, start=start, end=start + len(words), value=value, confidence=0.9)
         for kind, value in facts.items()
     )
     return Reading(

@@ -384,9 +384,36 @@ def test_no_effect_is_said_twice_in_one_step() -> None:
     assert not any(isinstance(effect, NoteForManager) for effect in chat.last)
 
 
-def test_unsure_reader_still_calls_a_person_for_a_buyer() -> None:
+def test_unsure_reader_asks_whether_to_call_a_person_for_a_likely_buyer() -> None:
     chat = Chat().starts("Tom").says("how can I pay, today maybe?", "buy", warm="warm", abstained=True)
+    assert chat.text == "Shall I call Anna, so that you can settle it right away?"
+    chat.presses("Yes, please")
     assert [offer.reason for offer in chat.offers] == ["hot"]
+    assert "Anna will write to you here on Monday" in chat.text
+
+
+def test_no_to_the_person_goes_on_with_the_questions() -> None:
+    chat = Chat().starts("Tom").says("how can I pay, today maybe?", "buy", abstained=True).says("not yet", "deny")
+    assert not chat.offers
+    assert chat.state.asked == "need"
+    chat.says("maybe I take it", "buy", abstained=True)
+    assert "Shall I call" not in chat.text
+
+
+def test_soon_beginning_with_money_is_warm_and_not_hot() -> None:
+    chat = Chat().starts()
+    begins = {"earliest": "2026-12-01", "latest": None, "urgency": "now"}
+    chat.says("from december, 5000 at hand", "inform", warm="warm", timeline=begins, budget=euros(5000))
+    assert not chat.offers
+
+
+def test_scrap_of_a_story_is_kept_as_the_whole_story() -> None:
+    chat = Chat().starts()
+    story, scrap = "quotes go out from three laptops and nobody follows up", "three laptops"
+    chat.says(story, "inform", warm="warm", quote=scrap, need={"text": scrap})
+    assert chat.state.facts["need"].quote == story
+    chat = Chat().starts().says("a CRM please", "inform", warm="warm", quote="CRM", need={"text": "CRM"})
+    assert chat.state.facts["need"].quote == "CRM"
 
 
 def test_what_hurts_after_the_need_question_is_no_complaint_about_us() -> None:
