@@ -23,6 +23,7 @@ from bot.handler import Handling
 from bot.health import Health
 from bot.intake import Poller
 from bot.joining import Joining
+from bot.loading import load_reader, open_database
 from bot.matching import Matcher
 from bot.nursery import Nursery
 from bot.offering import Offering
@@ -39,10 +40,9 @@ from bot.web import Web
 from bot.wording import say
 from bot.worker import Worker
 from nlu.labels import LANGUAGES
-from nlu.reader import ParsersOnly, Reader, ReaderLoadError
+from nlu.reader import ParsersOnly
 from storage.engine import Database
 from storage.errors import StorageError
-from storage.migrations import upgrade
 
 log = structlog.get_logger(__name__)
 
@@ -150,32 +150,6 @@ def make_services(settings: Settings, *, username: str) -> Services:
         joining=Joining(team=team, offering=offering),
         erasing=Erasing(team=team),
     )
-
-
-def load_reader(model: Path | None = None) -> Reader:
-    """The reader with its model.
-
-    Raises:
-        StartError: the model's files are missing or damaged.
-    """
-    try:
-        return Reader.load(model)
-    except ReaderLoadError as error:
-        raise StartError(str(error)) from None
-
-
-async def open_database(settings: Settings) -> Database:
-    """The database, brought up to date.
-
-    Raises:
-        StartError: it cannot be opened.
-    """
-    url = settings.database_url.get_secret_value()
-    try:
-        await upgrade(url)
-        return await Database.open(url)
-    except StorageError as error:
-        raise StartError(f"BANTIK_DATABASE_URL: {error}") from None
 
 
 async def _stock(db: Database, settings: Settings, now: Callable[[], datetime]) -> None:

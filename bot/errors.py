@@ -21,7 +21,7 @@ class ScriptMissingError(StartError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"no script {name!r} is live; `bantik script show` lists those there are, `bantik script publish FILE` adds one"
+            f"no script {name!r} is live; `bantik script publish FILE` adds one, `bantik script show` lists them"
         )
         self.name = name
 

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from rich.console import Console
 from rich.table import Table
 
-from bot.offering import source_name
+from bot.attribution import source_name
 from storage.leads import LeadView
 
 #: A cell that begins so would be run as a formula by a spreadsheet.

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot.attribution import source_name
 from bot.cards import Card, LeadView, clock, offer_card, shorten
 from bot.delivery import REPEAT_KEY
 from bot.desk import WorkingHours
@@ -15,7 +16,7 @@ from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
 from nlu.labels import Language
-from storage.tables import Offer, OfferCard, Source
+from storage.tables import Offer, OfferCard
 from storage.tables.leads import OfferReason
 
 log = structlog.get_logger(__name__)
@@ -240,13 +241,6 @@ async def lead_view(turn: Turn, lead_id: int, offer: Offer | None) -> LeadView:
         notes=tuple(line.text for line in lines if line.direction == "note"),
         degraded=any(line.reading is not None and line.reading.get("degraded") for line in lines),
     )
-
-
-def source_name(source: Source | None) -> str | None:
-    """A source in a word: its campaign or code, with its kind."""
-    if source is None:
-        return None
-    return f"{source.campaign or source.code} ({source.kind})"
 
 
 def _buttons(offer_id: int, lang: Language) -> dict[str, Any]:

@@ -70,6 +70,11 @@ class Transcripts(Repository):
         """All lines of a dialog, in order."""
         return list(await self._all(select(Reply).where(Reply.dialog_id == dialog_id).order_by(Reply.seq)))
 
+    async def read_replies(self) -> list[Reply]:
+        """Every reply that was read, oldest first."""
+        statement = select(Reply).where(Reply.direction == "in", Reply.reading.is_not(None)).order_by(Reply.id)
+        return list(await self._all(statement))
+
     async def of_visitor(self, visitor_id: int) -> list[Reply]:
         """All lines of all dialogs of a visitor, in order."""
         return list(

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.app import load_reader
 from bot.corrected import corrected_replies, stored_replies
 from bot.errors import StartError
+from bot.loading import load_reader
 from nlu.classify import BadLineError, classify_lines
 from nlu.reader import FOLDER
 

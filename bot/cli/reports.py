@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_database
 from bot.leads_export import LeadRow, lead_rows, write_csv, write_jsonl, write_table, write_xlsx
+from bot.loading import open_database
 from bot.settings import Settings
 
 

@@ -12,9 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import load_reader, open_database
 from bot.desk import WorkingHours
 from bot.errors import StartError
+from bot.loading import load_reader, open_database
 from bot.settings import Settings
 from bot.shelf import stock
 from bot.theatre import Theatre

@@ -4,10 +4,10 @@ import asyncio
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.attribution import source_name
 from bot.demo.knows import Knowledge, ReadReply
 from bot.joining import INVITE_PREFIX
 from bot.local_telegram import Group, LocalTelegram, Person, World
-from bot.offering import source_name
 from bot.routers.visitor import SCRIPT_MARK
 from dialogs.loader import load_script
 from dialogs.qualification import qualify
