@@ -8,13 +8,16 @@ from dialogs.options import Option
 from dialogs.phrases import HEARD, joined, phrase
 from dialogs.schema import Choice, Question
 from dialogs.state import KnownFact
-from dialogs.values import choice_value, is_empty, normal, same, text_of
+from dialogs.values import choice_value, is_empty, normal, same, text_of, word_of
 from nlu.labels import FactKind, Language
 from nlu.reading import Fact, Reading
 
 #: Facts that were read with less confidence than this are left in the reply.
 SURE_ENOUGH = 0.4
 _MAX_QUOTE = 500
+#: Shorter quotes of these kinds are slips of the reader, not statements.
+_SHORTEST = 3
+_TOLD: frozenset[FactKind] = frozenset({"need", "timeline", "authority"})
 #: Kinds that a plain answer to their own question fills as it stands.
 _OPEN: dict[FactKind, int] = {"need": 400, "company": 60, "industry": 60, "location": 60, "name": 40, "competitor": 60}
 
@@ -40,6 +43,8 @@ def take_facts(turn: Turn, reading: Reading) -> Taken:
     taken = Taken()
     best: dict[FactKind, Fact] = {}
     for fact in reading.facts:
+        if fact.kind in _TOLD and sum(sign.isalnum() for sign in fact.quote) < _SHORTEST:
+            continue
         if fact.confidence >= SURE_ENOUGH and (fact.kind not in best or _better(fact, best[fact.kind])):
             best[fact.kind] = fact
     for fact in best.values():
@@ -180,9 +185,8 @@ def say_back(turn: Turn, taken: Taken) -> None:
 
 def _hear(turn: Turn, taken: Taken) -> None:
     heard_last = turn.state.said.get("~heard", 0)
-    phrases = [
-        text for kind in HEARD if kind in taken.kinds and (text := _phrase(turn, turn.state.facts[kind])) is not None
-    ]
+    kinds = [kind for kind in HEARD if kind in taken.kinds and not _far_off(turn, kind)]
+    phrases = [text for kind in kinds if (text := _phrase(turn, turn.state.facts[kind])) is not None]
     need = _need_words(turn) if "need" in taken.kinds else ""
     name = turn.state.facts.get("name") if "name" in taken.kinds else None
     if not phrases and not need and name is None:
@@ -198,6 +202,15 @@ def _hear(turn: Turn, taken: Taken) -> None:
     if phrases and not (need and len(phrases) == 1 and "company_size" in taken.kinds):
         turn.add(turn.text("hear", what=joined(phrases, lang=turn.state.lang)))
     turn.put(said={**turn.state.said, "~heard": heard_last + 1})
+
+
+def _far_off(turn: Turn, kind: FactKind) -> bool:
+    """A distant date in a cold reply to something else ("our contract runs until 2028") is no plan to say back."""
+    asked = turn.script.question(turn.state.asked or "")
+    if kind != "timeline" or (asked is not None and kind in asked.fills) or not turn.state.warm_replies:
+        return False
+    warmth = turn.state.warm_replies[-1].warmth
+    return word_of(turn.state.facts[kind]) in {"year", "later"} and max(warmth, key=lambda name: warmth[name]) == "cold"
 
 
 def _first_name(name: str, *, lang: Language) -> str:

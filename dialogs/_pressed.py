@@ -1,14 +1,20 @@
 """A button that was tapped, or typed word for word."""
 
-from dialogs._facts import Taken, choose, forget, learn, pass_over
+import re
+from typing import Final
+
+from dialogs._facts import Taken, choose, forget, learn, open_fact, pass_over, say_back
 from dialogs._leaving import choose_own
 from dialogs._offers import call_person, leave_open, proceed
 from dialogs._questions import open_words
 from dialogs._turn import Turn
 from dialogs.events import ButtonPressed, ContactShared
-from dialogs.options import CONTACT, CORRECT, Option, options
+from dialogs.lexicon import plain
+from dialogs.options import CONTACT, CORRECT, GO_AHEAD, Option, options
 from dialogs.state import KnownFact
 from nlu.labels import FACT_KINDS
+
+_PARTS: Final = re.compile(r"[.,;!?\n]+")
 
 
 def press(turn: Turn, event: ButtonPressed) -> None:
@@ -53,6 +59,11 @@ def _take_own(turn: Turn, asked: str, short: str, option: Option) -> None:
     if asked == CONTACT and short == "here":
         turn.put(reach_here=True, consent=True)
         turn.learned = True
+        name = name_beside(turn.quote, option.typed) if "name" not in turn.state.facts else None
+        if name is not None:
+            taken = Taken()
+            learn(turn, open_fact(turn, "name", name), taken=taken)
+            say_back(turn, taken)
         turn.judge()
         proceed(turn)
     elif asked == CONTACT:
@@ -69,6 +80,14 @@ def _take_own(turn: Turn, asked: str, short: str, option: Option) -> None:
         proceed(turn, then=asks)
     else:
         choose_own(turn, option)
+
+
+def name_beside(text: str, here: frozenset[str]) -> str | None:
+    """The name that stands beside "write to me here": "here is fine. Tom"."""
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    said = [part for part in parts if any(f" {word} " in f" {plain(part)} " for word in here)]
+    names = [part for part in parts if part not in said and part.istitle() and len(part.split()) < 3]
+    return names[0] if said and len(names) == 1 and names[0].replace(" ", "").isalpha() else None
 
 
 def _stale(turn: Turn) -> None:
@@ -102,7 +121,10 @@ def share_contact(turn: Turn, event: ContactShared) -> None:
         turn.put(status="handed_over" if turn.state.offered else "open")
         turn.come_back()
     turn.judge()
-    proceed(turn)
+    if turn.state.asked == GO_AHEAD:
+        choose_own(turn, next(option for option in options(turn.state, turn.script) if option.means == "yes"))
+    else:
+        proceed(turn)
 
 
 def shared_phone(event: ContactShared) -> KnownFact:

@@ -41,6 +41,8 @@ _SURE_ENOUGH: Final = 0.5
 _TELLS_NEED: Final = frozenset({"complain", "object_competitor"})
 #: A date this near, after "by when", is an answer and no putting off.
 _SOON: Final = frozenset({"now", "month", "quarter"})
+#: A doubtful question that was read as one of these is handled as what it states.
+_TELLS: Final[frozenset[Intent]] = frozenset({"inform", "correct", "affirm", "deny", "clarify", "buy"})
 _OWN_QUESTIONS: Final = frozenset({REASON, WHEN, MAY_WRITE, MAY_FOLLOW, GO_ON, GO_AHEAD})
 #: "Write to me here" may be read as any of these.
 _WRITE_HERE: Final[frozenset[Intent | None]] = frozenset(
@@ -76,7 +78,7 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
         return
     if primary not in QUESTIONS and turn.has_room and _perhaps_calls(turn, event):
         turn.mark("go_ahead_asked")
-        say_back(turn, _keep_facts(turn, event))
+        _keep_facts(turn, event)
         turn.ask(GO_AHEAD, turn.text("go_ahead"))
         return
     option = option_typed(event.text, options(turn.state, turn.script))
@@ -107,10 +109,10 @@ def _primary(event: ReplyRead) -> Intent | None:
     probability = reading.intents.get(primary, 0.0)
     if primary in QUESTIONS and ("?" in event.text or probability >= _SURE_ENOUGH):
         return primary
-    if event.match is not None and "?" in event.text:
-        return "ask_product"
     if primary == "request_human" and probability >= _SURE_ENOUGH:
         return primary
+    if "?" in event.text and (event.match is not None or (is_question(event.text) and primary not in _TELLS)):
+        return "ask_product"
     return word or ("inform" if reading.facts and not is_question(event.text) else None)
 
 

@@ -14,6 +14,7 @@ from nlu.labels import Language
 #: Telegram counts a text in UTF-16 units.
 MAX_UNITS: Final = 4096
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
+_ENDED: Final = re.compile(r"[.!?] $")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -30,12 +31,17 @@ def wording_of(script: Script, key: str) -> Wording:
 
 
 def fill(template: str, **values: str) -> str:
-    """Put the values into the braces; braces that nobody fills stay as they are.
+    """Put the values into the braces; braces that nobody fills stay as they are. What begins a sentence gets a capital.
 
-    >>> fill("Hi {name}, {oops}", name="Tom")
-    'Hi Tom, {oops}'
+    >>> fill("Hi {name}, {oops}. {who} writes.", name="Tom", who="our manager")
+    'Hi Tom, {oops}. Our manager writes.'
     """
-    return _PLACE.sub(lambda match: values.get(match[1], match[0]), template)
+
+    def value(match: re.Match[str]) -> str:
+        found = values.get(match[1], match[0])
+        return sentence(found) if _ENDED.search(template[: match.start()]) else found
+
+    return _PLACE.sub(value, template)
 
 
 def places(template: str) -> frozenset[str]:

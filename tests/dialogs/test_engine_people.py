@@ -150,7 +150,7 @@ def test_not_now_with_a_date_asks_at_once_whether_to_write_then() -> None:
 def test_price_objection_is_heard_without_a_discount_and_leaves_the_choice() -> None:
     chat = Chat().starts().says("lost requests, how much", "ask_price", need=NEED)
     chat.says("that is far too expensive", "object_price", warm="warm")
-    assert "noticeable sum" in chat.text
+    assert "fair sum" in chat.text
     assert chat.labels == ["Let us go on", "Leave it", "Talk to a person"]
     chat.says("ok go on", "affirm")
     assert chat.state.asked == "budget"
@@ -466,3 +466,37 @@ def test_write_to_me_here_counts_however_it_was_read() -> None:
         chat = qualified(Chat().starts("Tom")).says("no, just write here please", intent)
         assert chat.state.reach_here
         assert [offer.reason for offer in chat.offers] == ["qualified"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("here is fine. Tom", "Tom"),
+        ("Write here, please! Anna Maria", "Anna Maria"),
+        ("here is fine.", None),
+        ("tu, Ola", "Ola"),
+    ],
+)
+def test_name_beside_the_wish_to_be_written_to_is_heard(text: str, name: str | None) -> None:
+    chat = qualified(Chat()).says(text, "affirm")
+    known = chat.state.facts.get("name")
+    assert chat.state.reach_here
+    assert (known.value["text"] if known else None) == name
+
+
+def test_number_shared_at_the_offer_of_a_person_means_yes() -> None:
+    chat = Chat().starts("Tom").says("how can I pay, today maybe?", "buy", abstained=True).shares()
+    assert [offer.reason for offer in chat.offers] == ["hot"]
+    assert "Anna will call you" in chat.text
+
+
+def test_end_of_a_rival_contract_is_not_said_back_as_a_plan() -> None:
+    chat = Chat().starts()
+    far = {"earliest": None, "latest": "2028-11-20", "urgency": "later"}
+    chat.says("we have a contract with someone for two years", "inform", warm="cold", timeline=far)
+    assert "2028" not in chat.text
+
+
+def test_slip_of_the_reader_is_no_fact() -> None:
+    chat = Chat().starts().says("w tym tygodniu", "inform", quote="w", timeline={"urgency": "none"})
+    assert "timeline" not in chat.state.facts
