@@ -13,7 +13,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, Self
 
@@ -32,6 +32,24 @@ _PAUSES_S: Final = (0.05, 0.2, 0.5)
 _SNAPSHOT: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
+class Turn:
+    """A queue of writers, first come, first served."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._holder: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> None:
+        if self._holder is not None and self._holder is asyncio.current_task():
+            raise RuntimeError("a write inside a write would wait for itself; use the unit of work that is there")
+        await self._lock.acquire()
+        self._holder = asyncio.current_task()
+
+    async def __aexit__(self, *_exc: object) -> None:
+        self._holder = None
+        self._lock.release()
+
+
 class Database:
     """Both engines behind two doors, ``write()`` and ``read()``. Made by ``open``."""
 
@@ -41,7 +59,7 @@ class Database:
         self._writer = make_engine(url, role="writer")
         self._reader = make_engine(url, role="reader") if self.dialect == "sqlite" else self._writer
         # SQLite has one writer. The lock is a fair queue, where the file's own lock is a scramble.
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.dialect == "sqlite" else nullcontext()
+        self._turn = Turn() if self.dialect == "sqlite" else nullcontext()
 
     @classmethod
     async def open(cls, url: str) -> Self:

@@ -139,6 +139,7 @@ async def test_line_has_everything_that_the_reader_needs_again(db: Database) -> 
         assert (again.asked, again.reading, again.message_id) == ("budget", {"lang": "en"}, 2)
         assert (await uow.transcripts.get(media.id)).media == {"kind": "voice", "file_id": "x"}
         assert [one.id for one in await uow.transcripts.of_visitor(person.visitor_id)] == [line.id, media.id]
+        assert [one.id for one in await uow.transcripts.read_replies()] == [line.id]
 
 
 async def test_update_delivered_again_is_not_a_second_reply(db: Database) -> None:

@@ -109,6 +109,16 @@ async def test_two_processes_share_a_file(sqlite_url: str) -> None:
             assert await uow.settings.get("count") == {"n": 100}
 
 
+async def test_write_inside_a_write_is_an_error_and_not_a_hang(lite: Database) -> None:
+    async def nested() -> None:
+        async with lite.write():
+            await add_one(lite)
+
+    with pytest.raises(RuntimeError, match="wait for itself"):
+        await nested()
+    await add_one(lite)
+
+
 async def test_cancelled_writer_stores_nothing_and_leaves_the_door_open(db: Database) -> None:
     started = asyncio.Event()
 
