@@ -51,6 +51,13 @@ class AmountReader:
         ahead = self._currency(at)
         return self._number_ahead(at) if ahead is None else self._currency_ahead(at, *ahead)
 
+    def may_be_currency(self, at: int) -> bool:
+        """A quick look: whether a currency may begin at a token."""
+        token = self.tokens[at]
+        if token.kind == "s" or token.word in self.currencies:
+            return token.kind == "w" or sign_of(token.raw) is not None
+        return code_of(token.raw) is not None or self._raw(at + 1) == "$" or adjective_of(token.word) is not None
+
     def is_ablative(self, amount: Amount) -> bool:
         """Whether its last word says "from" in Turkish ("100 binden")."""
         token = self.tokens[amount.last - 1]

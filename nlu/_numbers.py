@@ -68,12 +68,16 @@ def read_number(
     entry = words.get(token.word)
     if entry is None or (not money and token.word in MONEY_ONLY):
         return None
-    if token.word in _GUESSED and at + 1 < len(tokens) and tokens[at + 1].kind != "s":
+    if token.word in _GUESSED and at + 1 < len(tokens) and _may_follow_guess(tokens[at + 1]):
         # "тысяч двести": behind its scale a number is a guess
         behind = read_number(tokens, at + 1, words, money=money, lang=lang)
         if behind is not None and behind.scale < _THOUSAND and behind.value < _THOUSAND:
             return behind._replace(value=behind.value * entry[1], high=behind.high * entry[1], first=at, scale=entry[1])
     return _Sum(tokens, words, money=money, lang=lang).read(at)
+
+
+def _may_follow_guess(token: Token) -> bool:
+    return token.kind != "s" and token.word not in _GUESSED
 
 
 def _takes_article(word: str, entry: Entry) -> bool:

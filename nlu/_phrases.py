@@ -34,6 +34,11 @@ class Phrases(Generic[Kind]):
         """Words that some phrase begins with."""
         return self._by_first.keys()
 
+    @property
+    def telling_words(self) -> Iterable[str]:
+        """The longest word of each phrase: a text without any of them holds no phrase."""
+        return (max(words, key=len) for entries in self._by_first.values() for words, _ in entries)
+
     def at(self, tokens: Sequence[Token], start: int) -> tuple[Kind, int] | None:
         """Meaning and end of the longest phrase that begins at ``tokens[start]``."""
         if start < 0 or start >= len(tokens):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from nlu._currencies import currency_words, sign_of
+from nlu._digits import FRACTION_SIGNS
 from nlu._money_words import AFTER, BEFORE, JOINS, Limit
 from nlu._number_words import Entry, number_words
 from nlu._numbers import Number, read_number
@@ -40,6 +41,10 @@ _THOUSAND: Final = 1000.0
 _REACH: Final = 3
 #: "пять шесть человек": two words this close are a range.
 _CLOSE: Final = 5
+
+
+#: Words besides numbers that a head count may begin with.
+_STARTS: Final = frozenset((*ALONE.first_words, *SEVERAL.first_words, "a", "an", *FRACTION_SIGNS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +107,9 @@ class _Reader:
 
     def read(self, at: int) -> tuple[_Count | None, int]:
         """A head count at a token, and where to go on."""
+        token = self.tokens[at]
+        if token.kind != "n" and token.word not in self.words and token.word not in _STARTS:
+            return None, at + 1
         named = ALONE.at(self.tokens, at) or SEVERAL.at(self.tokens, at)
         if named:
             count, last = named

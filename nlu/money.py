@@ -4,7 +4,7 @@
 [{'min': 300000, 'max': 500000, 'currency': 'RUB', 'period': 'month'}]
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from nlu._digits import FRACTION_SIGNS
 from nlu._money_ranges import THOUSAND, Found, read_figures, read_range
 from nlu._money_words import AFTER, CONTEXT_NOT, CONTEXT_STEMS, PERIODS, PERIODS_AHEAD, Period
 from nlu._no_budget import find_no_budget
-from nlu._number_words import Entry
 from nlu._phone_like import phone_like_spans
 from nlu._plausible import is_counted, is_plausible
 from nlu._text import Token, guess_language, tokenize
@@ -44,6 +43,7 @@ _LEAST_UNASKED: Final = 50
 #: Below this a bare number before a word counts that word.
 _SMALL: Final = 20
 _IN: Final = frozenset(("in", "в", "w", "by", "since"))
+_NUMBER_STARTS: Final = frozenset(("a", "an", "A", "An", *FRACTION_SIGNS))
 #: How many tokens a currency may take before its number ("us dollars : 5").
 _CURRENCY_REACH: Final = 4
 
@@ -89,7 +89,7 @@ def read_money(text: str, *, asked: Asked | None = None, lang: Language | None =
     context = open_to_bare or any(_is_context(token.word) for token in tokens)
     found: list[Found] = []
     at = 0
-    near = _near_numbers(tokens, reader.words, masked=phone_like_spans(text))
+    near = _near_numbers(reader, masked=phone_like_spans(text))
     while at < len(tokens):
         piece = read_figures(tokens, at) or (read_range(reader, at) if near[at] else None)
         if piece is None:
@@ -124,22 +124,21 @@ def _is_context(word: str) -> bool:
     return word.startswith(CONTEXT_STEMS) and word not in CONTEXT_NOT
 
 
-def _near_numbers(
-    tokens: Sequence[Token], words: Mapping[str, Entry], *, masked: Sequence[tuple[int, int]]
-) -> list[bool]:
-    """For each token whether it, or one of the few behind it, begins a number: a currency may stand before one.
+def _near_numbers(reader: AmountReader, *, masked: Sequence[tuple[int, int]]) -> list[bool]:
+    """For each token whether an amount may begin there: a number does, or a currency with a number close behind.
 
     ``masked`` are the spans of phone numbers; nothing begins in them.
     """
-    near = [False] * len(tokens)
-    for at, token in enumerate(tokens):
-        if token.kind == "n" or token.word in words or token.raw in FRACTION_SIGNS:
-            for before in range(max(0, at - _CURRENCY_REACH), at + 1):
-                near[before] = True
-    for start, end in masked:
-        for at, token in enumerate(tokens):
-            if start <= token.start < end:
-                near[at] = False
+    near = [False] * len(reader.tokens)
+    number_at = -1
+    for at in range(len(near) - 1, -1, -1):
+        token = reader.tokens[at]
+        if any(start <= token.start < end for start, end in masked):
+            continue
+        if token.kind == "n" or token.word in reader.words or token.raw in _NUMBER_STARTS:
+            near[at], number_at = True, at
+        elif number_at >= 0 and number_at - at <= _CURRENCY_REACH:
+            near[at] = reader.may_be_currency(at)
     return near
 
 

@@ -28,6 +28,10 @@ _CYRILLIC_TO_LATIN: Final = {
 _PLAIN = re.compile(
     r"[\x21-\x7eА-яЁёąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ]*(?: [\x21-\x7eА-яЁёąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ]+)*"
 )
+#: Letters and signs that need no cleaning.
+_CLEAN: Final = frozenset(map(chr, range(0x21, 0x7F))) | frozenset(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ—–«»“”„€₽₺₴£"
+)
 _REPEAT = re.compile(r"([^\d])\1\1")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -69,33 +73,55 @@ def normalize(text: str) -> Normalized:
 
     Takes any string, lone surrogates included, and never fails. Emoji sequences keep their joiners.
     """
-    if len(text) < MAX_LENGTH + 1 and _PLAIN.fullmatch(text) and not _REPEAT.search(text):
+    if len(text) < MAX_LENGTH + 1 and _PLAIN.fullmatch(text):
         mended = _one_script(text)
-        # Same length, letter for letter: the offsets need no map.
-        return Normalized(mended, text)
+        if not _REPEAT.search(mended):
+            # Same length, letter for letter: the offsets need no map.
+            return Normalized(mended, text)
+    chars, starts, ends = _spread(text[:MAX_INPUT])
+    kept: list[int] = []
+    last, run = "", 0
+    mended = _one_script("".join(chars))
+    for at, char in enumerate(mended):
+        if len(kept) == MAX_LENGTH:
+            break
+        run = run + 1 if char == last and not char.isdigit() else 1
+        last = char
+        if run > MAX_REPEATS:
+            ends[kept[-1]] = ends[at]
+        else:
+            kept.append(at)
+    if kept and mended[kept[-1]] == " ":
+        kept.pop()
+    return Normalized(
+        "".join(mended[at] for at in kept), text, tuple(starts[at] for at in kept), tuple(ends[at] for at in kept)
+    )
+
+
+def _spread(source: str) -> tuple[list[str], list[int], list[int]]:
+    """Clean characters, each with the start and end of its piece of ``source``; single blanks, none in front."""
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    source = text[:MAX_INPUT]
     at = 0
-    while at < len(source) and len(chars) < MAX_LENGTH:
+    while at < len(source) and len(chars) < MAX_INPUT:
+        if source[at] in _CLEAN and not (at + 1 < len(source) and unicodedata.combining(source[at + 1])):
+            chars.append(source[at])
+            starts.append(at)
+            at += 1
+            ends.append(at)
+            continue
         stop = at + 1
         while stop < len(source) and unicodedata.combining(source[stop]):
             stop += 1
         for char in _clean(source, at, stop):
             if char == " " and (not chars or chars[-1] == " "):
                 continue
-            if _is_repeat(chars, char):
-                ends[-1] = stop
-                continue
             chars.append(char)
             starts.append(at)
             ends.append(stop)
         at = stop
-    del chars[MAX_LENGTH:], starts[MAX_LENGTH:], ends[MAX_LENGTH:]
-    if chars and chars[-1] == " ":
-        del chars[-1], starts[-1], ends[-1]
-    return Normalized(_one_script("".join(chars)), text, tuple(starts), tuple(ends))
+    return chars, starts, ends
 
 
 def _clean(source: str, start: int, stop: int) -> str:
@@ -118,12 +144,6 @@ def _clean(source: str, start: int, stop: int) -> str:
 
 def _is_emoji(char: str) -> bool:
     return unicodedata.category(char) in ("So", "Sk") or char == _EMOJI_STYLE
-
-
-def _is_repeat(chars: list[str], char: str) -> bool:
-    if char.isdigit() or len(chars) < MAX_REPEATS:
-        return False
-    return all(before == char for before in chars[-MAX_REPEATS:])
 
 
 def _one_script(text: str) -> str:

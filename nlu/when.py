@@ -111,7 +111,7 @@ def read_when(
 @cache
 def _tells(lang: Language | None) -> frozenset[str]:
     """Words without one of which a text without digits holds no time."""
-    phrases = (*URGENCY.first_words, *holiday_names().first_words, *SHORT, "seneye")
+    phrases = (*URGENCY.telling_words, *holiday_names().telling_words, *SHORT, "seneye")
     return time_words(lang).all | frozenset(phrases)
 
 
