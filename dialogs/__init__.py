@@ -18,6 +18,7 @@ from dialogs.options import Option, asked_label, options
 from dialogs.phrases import phrase
 from dialogs.qualification import BreakdownLine, Qualification, qualify
 from dialogs.schema import Script
+from dialogs.transcript import PlayedVisitor, Transcript, load_visitor, play, played_visitors
 from dialogs.warmth import warmth_of
 from dialogs.yaml_source import Defect
 
@@ -27,16 +28,21 @@ __all__ = [
     "Desk",
     "DialogError",
     "Option",
+    "PlayedVisitor",
     "Qualification",
     "Script",
     "ScriptError",
     "Step",
+    "Transcript",
     "asked_label",
     "begin",
     "check_script",
     "load_script",
+    "load_visitor",
     "options",
     "phrase",
+    "play",
+    "played_visitors",
     "qualify",
     "shipped_scripts",
     "step",

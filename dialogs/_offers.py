@@ -24,7 +24,6 @@ def proceed(turn: Turn, *, then: str | None = None, answered: bool = False) -> N
     elif answered and turn.has_said:
         turn.put(asked=None)
         turn.flush(kind="answer")
-        turn.timer("give_up", script.reminders.remind + script.reminders.give_up)
     else:
         close_without_offer(turn)
 
@@ -44,7 +43,8 @@ def reach_before_offer(turn: Turn) -> None:
         ask_name(turn)
     else:
         turn.judge()
-        turn.climb("opportunity", reason="everything needed is known")
+        if can_be_reached(turn.state):
+            turn.climb("opportunity", reason="everything needed is known")
         turn.offer("qualified", urgent=False)
         close_with_promise(turn)
 

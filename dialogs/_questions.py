@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from dialogs._turn import Turn
 from dialogs.conditions import holds
-from dialogs.options import CONTACT, NAME
+from dialogs.formats import day
+from dialogs.options import CONTACT, CORRECT, GO_AHEAD, GO_ON, MAY_FOLLOW, MAY_WRITE, NAME, REASON, WHEN
 from dialogs.qualification import BANT, qualify, reachable
 from dialogs.schema import Question, Script
 from dialogs.state import DialogState
@@ -13,6 +14,13 @@ from dialogs.state import DialogState
 MOST_TIMES = 2
 #: Once sales would take the visitor, only a question of at least this weight is still worth their time.
 WORTH_ASKING = 50
+_OWN_WORDS = {
+    REASON: "refused_why",
+    WHEN: "postpone_when",
+    CORRECT: "correct_what",
+    GO_ON: "shall_we",
+    GO_AHEAD: "go_ahead",
+}
 #: Who asked about the price has brought up the money: then the budget may be asked before anything else.
 _PRICE_BOOST = 100
 
@@ -94,10 +102,11 @@ def open_words(turn: Turn, asked: str) -> str:
         return turn.words(turn.script.contact.again, key="again.contact")
     if asked == NAME:
         return turn.words(turn.script.name.again, key="again.name")
-    own = {"_reason": "refused_why", "_when": "postpone_when", "_correct": "correct_what"}
-    if asked in own:
-        return turn.text(own[asked])
-    return turn.text("shall_we")
+    if asked in {MAY_WRITE, MAY_FOLLOW}:
+        later = turn.state.revive_at if asked == MAY_WRITE else None
+        when = (later or turn.at + turn.script.reminders.follow_up).date()
+        return turn.text("postpone_may", date=day(when, lang=turn.state.lang, today=turn.at.date()))
+    return turn.text(_OWN_WORDS[asked])
 
 
 def _kept_for_contact(state: DialogState) -> int:

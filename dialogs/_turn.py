@@ -8,7 +8,7 @@ from dialogs import formats
 from dialogs.desk import Desk
 from dialogs.effects import Button, CancelTimers, Effect, MakeOffer, Move, NoteForManager, Say, SetTimer, UpdateOffer
 from dialogs.events import TimerKind
-from dialogs.options import CONTACT, Option, options
+from dialogs.options import CONTACT, NEVER_REMINDED, Option, options
 from dialogs.qualification import higher, qualify
 from dialogs.schema import Script, Wording
 from dialogs.state import DialogState, Exit, Stage
@@ -145,8 +145,6 @@ class Turn:
         else:
             self.flush()
         self._say(text, kind=kind, offered=options(self.state, self.script))
-        if not state.offered:
-            self.timer("remind", self.script.reminders.remind)
 
     def ask_again(self, text: str, *, kind: Kind) -> None:
         """Show the open question once more without a new turn; its buttons stay good."""
@@ -179,6 +177,15 @@ class Turn:
     def timer(self, kind: TimerKind, delay: timedelta) -> None:
         self.emit(SetTimer(timer=kind, delay=delay, turn=self.state.turn))
         self.mark("timer")
+
+    def _wait(self) -> None:
+        """Nobody is waited for without an end. Reminded is who was asked something, not who is leaving or raging."""
+        reminders = self.script.reminders
+        asks = self.state.asked is not None and self.state.asked not in NEVER_REMINDED
+        if asks and not self.state.marks & {"reminded", "abuse_answered", "spam_answered"}:
+            self.timer("remind", reminders.remind)
+        else:
+            self.timer("give_up", reminders.remind + reminders.give_up)
 
     def cancel_timers(self) -> None:
         if self.marked("timer"):
@@ -225,6 +232,8 @@ class Turn:
         self.flush()
         if self.state.status != "stopped":
             self.judge()
+        if self.state.status == "open" and not self.marked("timer"):
+            self._wait()
         if self.learned and self.state.offered:
             self.emit(UpdateOffer())
         return self.state, tuple(self.effects)

@@ -119,7 +119,6 @@ def _start(turn: Turn, event: Started) -> None:
     turn.add(turn.text("back"))
     if turn.state.asked is not None:
         repeat(turn)
-        turn.timer("remind", turn.script.reminders.remind)
     else:
         proceed(turn)
 
@@ -197,17 +196,18 @@ def _timer(turn: Turn, event: TimerFired) -> None:
     state = turn.state
     if event.turn != state.turn:
         return
+    if event.timer in {"remind", "give_up"}:
+        turn.unmark("timer")
     if event.timer == "remind" and state.status == "open" and state.asked is not None and not turn.marked("reminded"):
         turn.mark("reminded")
         turn.add(turn.text("remind"))
         turn.ask_again(open_words(turn, state.asked), kind="follow_up")
         turn.timer("give_up", turn.script.reminders.give_up)
-    elif event.timer == "remind" and state.status == "open" and state.asked is not None:
-        turn.timer("give_up", turn.script.reminders.give_up)
     elif event.timer == "give_up" and state.status == "open":
         turn.cancel_timers()
         turn.put(asked=None, status="closed")
-        turn.leave("silent", reason="no answer to the reminder")
+        if state.exit is None:
+            turn.leave("silent", reason="no answer")
     elif event.timer in {"revive", "follow_up"} and state.status == "closed" and state.exit != "refused":
         turn.put(status="open", revive_at=None)
         # The visitor agreed to be written to: that begins a new round of questions.

@@ -24,6 +24,9 @@ GO_ON: Final = "_go_on"
 CORRECT: Final = "_correct"
 GO_AHEAD: Final = "_go_ahead"
 
+#: Who is asked these is on the way out: a reminder would be pressure.
+NEVER_REMINDED: Final = frozenset({REASON, WHEN, MAY_WRITE, MAY_FOLLOW, GO_ON})
+
 _LABELS: Final[dict[str, Asked]] = {
     CONTACT: "contact",
     NAME: "name",

@@ -500,3 +500,21 @@ def test_end_of_a_rival_contract_is_not_said_back_as_a_plan() -> None:
 def test_slip_of_the_reader_is_no_fact() -> None:
     chat = Chat().starts().says("w tym tygodniu", "inform", quote="w", timeline={"urgency": "none"})
     assert "timeline" not in chat.state.facts
+
+
+def test_without_the_model_buttons_lead_all_the_way_to_an_offer() -> None:
+    chat = Chat().starts("Tom")
+    chat.says("everything lies around on paper here", degraded=True, abstained=True, lang=None)
+    chat.presses("Within a month").presses("I decide myself").presses("€2,000–5,000")
+    chat.says("Write to me here", degraded=True, abstained=True, lang=None)
+    assert [offer.reason for offer in chat.offers] == ["qualified"]
+
+
+def test_without_the_model_typed_words_of_everyday_still_work() -> None:
+    chat = Chat().starts("Tom").presses("Requests get lost")
+    chat.says("не знаю", degraded=True, abstained=True, lang=None)
+    assert "timeline" in chat.state.passed_over
+    chat.says("how much", degraded=True, abstained=True, lang=None)
+    assert "€" in chat.text
+    chat.says("stop", degraded=True, abstained=True, lang=None)
+    assert chat.state.status == "stopped"
