@@ -58,6 +58,8 @@ class DayReader(TimeTokens):
             return self._in_days(2, at + 3)
         if phrase[0] == "yarindan" and phrase[1] in ("sonraki", "sonra"):
             return self._in_days(2, at + 2 + (phrase[2] in ("gun", "gune")))
+        if phrase == ("yarin", "degil", "obur") and self._word(at + 3) in ("gun", "gune"):
+            return self._in_days(2, at + 4)
         if phrase[0] in ("ertesi", "obur") and phrase[1] in ("gun", "gune"):
             return self._in_days(2 if phrase[0] == "obur" else 1, at + 2)
         shift = self.words.days.get(phrase[0])
@@ -127,6 +129,7 @@ class DayReader(TimeTokens):
         if day is None:
             return None
         end = self._skip(day.last, _DAY_OF)
+        end += self._word(end) == "-" and self._glued(end) and self._word(end + 1) in self.words.months  # "21-Feb"
         month = self.words.months.get(self._word(end))
         if month is not None:
             return self._of_month(day.day, month, end + 1)
@@ -148,6 +151,7 @@ class DayReader(TimeTokens):
         clipped = self._word(end - 1) in CLIPPED or self._kind(end + 1) == "n"
         if clipped and self._word(end) == ".":
             end = self._stop(end)
+        end += self._word(end) == "-" and self._glued(end) and self._kind(end + 1) == "n"  # "21-Feb-2026"
         year = self._year_at(end, after_day=True)
         last = year[1] if year else end
         weekday_at = self._skip(last, frozenset((",", "(", "gunu")))

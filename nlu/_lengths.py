@@ -14,9 +14,10 @@ _OTHER: Final = frozenset(("другую", "другой", "другая"))
 _BEFORE_UNIT: Final = frozenset(lexicon("a an the full полных pelne pelnych tam tane calendar календарных более of"))
 _WORKING: Final = frozenset(lexicon("business working рабочих рабочие рабочий рабочего roboczych robocze is"))
 _CLIPPED: Final = frozenset(lexicon("нед мес дн mies tyg wk mo г r"))
-_MOST: Final = 100_000
-#: "a week or twelve" at most.
-_MOST_SECOND: Final = 12
+_TOO_MANY: Final = 100_000
+#: "a month or one and a half", "a week or twelve" have a second number, "a week or 13" has not.
+_LEAST_SECOND: Final = 1.5
+_MANY_SECOND: Final = 13
 
 
 class Length(NamedTuple):
@@ -42,7 +43,7 @@ class LengthReader(PointReader):
         if self._word(at) in ("a", "an", "one") and (unit := self.words.units.get(self._word(at + 1))):
             return self._or_more(Length(unit[0], unit[0], unit[1], at + 2, counted=True))
         number = self._number(at)
-        if number is None or number.value > _MOST:
+        if number is None or number.value >= _TOO_MANY:
             return None
         high, last = self._second(number)
         last += self._word(last) in _BEFORE_UNIT
@@ -85,6 +86,7 @@ class LengthReader(PointReader):
         if self._word(at) in _OTHER:
             return length._replace(high=2, last=at + 1)
         number = self._number(at)
-        if number is None or not 1 < number.value <= _MOST_SECOND or self._word(number.last) in self.words.units:
+        if number is None or self._word(number.last) in self.words.units:
             return length
-        return length._replace(high=number.value, last=number.last)
+        second = _LEAST_SECOND <= number.value < _MANY_SECOND
+        return length._replace(high=number.value, last=number.last) if second else length

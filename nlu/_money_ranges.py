@@ -13,7 +13,7 @@ _MILLION: Final = 1e6
 _OR: Final = frozenset(("или", "or", "lub", "albo", "veya", "либо", "da", "ya"))
 _TAXES: Final = frozenset(("vat", "ндс", "kdv", "tax", "ват"))
 #: "or" joins amounts this close; farther apart they are two choices.
-_OR_WIDTH: Final = 3
+_OR_WIDTH: Final = 3.01
 
 
 class Found(NamedTuple):
@@ -156,7 +156,7 @@ def _adjacent(reader: AmountReader, one: Amount) -> Amount | None:
 
 def _is_near(one: Amount, other: Amount) -> bool:
     low, high = _share_multiplier(one, other)
-    return low < high <= _OR_WIDTH * low
+    return low < high < _OR_WIDTH * low
 
 
 def _share_multiplier(one: Amount, other: Amount) -> tuple[float, float]:

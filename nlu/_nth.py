@@ -180,6 +180,8 @@ class NthReader(PeriodReader):
         """ "… birinci salısı", "… ilk yarısı", "… ikinci çeyreği"."""
         number = -1 if self._word(found.last) == "son" else self.words.ordinals.get(self._word(found.last))
         at = found.last + 1
+        if self._kind(found.last) == "n" and self._word(found.last) in ROMAN:
+            number, at = ROMAN[self._word(found.last)], self._stop(at)
         if number is None:
             return None
         if number in (1, 2) and self._word(at).startswith("yaris"):

@@ -9,6 +9,7 @@ from nlu._calendar import (
     day_period,
     half_of,
     later,
+    make_date,
     month_of,
     next_weekday,
     part_of,
@@ -50,12 +51,13 @@ FEW: Final = 3
 _FILLING: Final = frozenset(lexicon("around whole full полный caly"))
 _IN_YEAR: Final = frozenset(lexicon(", в во in w we on by к"))
 _IN_WEEK: Final = frozenset(lexicon(", в во on w we"))
+_IN_MONTH: Final = frozenset(lexicon(", on the в во w we"))
 _BEFORE_YEAR: Final = frozenset(lexicon("in by until before after of during for"))
 _DOUBTFUL_BEFORE_YEAR: Final = frozenset(lexicon("в к до на w do od na с"))
 _MONTH_NOUNS: Final = frozenset(lexicon("ayi ayinda ayina ayinin ayindan month месяц месяца месяце"))
 _WEEKEND_TAILS: Final = frozenset(lexicon("sonu sonunda sonuna sonundan"))
 _APOSTROPHES: Final = frozenset(("'", "’"))
-_MOST_STEPS: Final = 1000
+_TOO_MANY: Final = 1000
 
 
 class PeriodReader(DayReader):
@@ -108,7 +110,7 @@ class PeriodReader(DayReader):
     def _counted_steps(self, step: Step, at: int) -> Point | None:
         """ "next 3 weeks", "next couple of months"."""
         number = read_number(self.tokens, at, self.numbers) if self._kind(at) in ("n", "w") else None
-        if number is None or number.value != int(number.value) or not 1 <= number.value <= _MOST_STEPS:
+        if number is None or number.value != int(number.value) or not 1 <= number.value < _TOO_MANY:
             return None
         unit_at = number.last + (self._word(number.last) == "of")
         unit = self.words.units.get(self._word(unit_at))
@@ -140,6 +142,8 @@ class PeriodReader(DayReader):
             inner = self._in_week(period, end, offset)
         elif name == "year":
             inner = self._in_year(period.first.year, end)
+        elif name == "month":
+            inner = self._in_month(period, end)
         return inner or Point(period, end, solid=name != "day")
 
     def _in_week(self, week: Period, at: int, offset: int) -> Point | None:
@@ -149,6 +153,15 @@ class PeriodReader(DayReader):
         behind = self._skip(at, _IN_WEEK)
         weekday = self.words.weekdays.get(self._word(behind))
         return None if weekday is None else Point(day_period(shift_days(week.first, weekday)), behind + 1)
+
+    def _in_month(self, month: Period, at: int) -> Point | None:
+        """ "next month on the 20th", "в следующем месяце 15-го"."""
+        behind = self._skip(at, _IN_MONTH)
+        day = self._day_number(behind)
+        if day is None or not day.marked or self._word(day.last) in self.words.months:
+            return None
+        found = make_date(month.first.year, month.first.month, day.day)
+        return Point(day_period(found), day.last) if found and self._kind(behind) == "n" else None
 
     def _in_year(self, year: int, at: int) -> Point | None:
         """ "next year in March", "seneye yazın"."""
@@ -244,6 +257,9 @@ class PeriodReader(DayReader):
         raw = self._word(at)
         if not (raw.isdigit() and len(raw) == 4 and 2000 <= int(raw) < 2100):
             return None
+        if self._word(at + 1) in ("q", "h") and self._code(at + 1) is not None:
+            make = quarter_of if self._word(at + 1) == "q" else half_of
+            return Point(make(int(raw), int(self._word(at + 2))), at + 3)
         before, named = self._word(at - 1), self._word(at + 1) in YEAR_WORDS
         solid = named or bool(self.tokens[at].suffix) or (self.english and before in _BEFORE_YEAR)
         if not solid and before in _DOUBTFUL_BEFORE_YEAR:
@@ -260,7 +276,7 @@ class PeriodReader(DayReader):
             return None  # "my boss"
         if key in ("swieta", "holi", "advent") and self.lang not in ("pl", "en", None):
             return None
-        end += self._word(end) in ("day", "gunu")
+        end += self._word(end) in ("day", "gunu", "weekend")
         year = self._year_at(end)
         period = holiday(key).next_from(self.today, year=year[0] if year else None)
         return Point(period, year[1] if year else end, holiday=key) if period else None

@@ -131,7 +131,8 @@ SHORT: Final[dict[str, tuple[Part, Unit]]] = {
 
 BOUNDS: Final[Phrases[Bound]] = Phrases(
     {
-        "by": "by | by the | no later than | not later than | due | due by | due on | at the latest by | latest by |"
+        "by": "through | by | by the | no later than | not later than | due | due by | due on | at the latest by |"
+        " latest by |"
         " latest | deadline is | deadline | ideally by"
         " | к | ко | не позднее | не позже | не позднее чем к | не позднее чем | не позже чем | максимум к | крайний"
         " срок | край | дедлайн | дедлайн - | самое позднее | строго к"

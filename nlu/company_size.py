@@ -35,12 +35,12 @@ from nlu.labels import Asked, Language
 
 __all__ = ["CompanySize", "CompanySizeSpan", "read_company_size"]
 
-_MOST: Final = 10_000_000
+_TOO_MANY: Final = 10_000_000
 _THOUSAND: Final = 1000.0
 #: How many words may stand between a number and whom it counts ("15 sales managers").
 _REACH: Final = 3
-#: "пять шесть человек": two words this close are a range.
-_CLOSE: Final = 5
+#: "пять шесть человек": two words closer than this are a range.
+_CLOSE: Final = 6
 
 
 #: Words besides numbers that a head count may begin with.
@@ -150,7 +150,7 @@ class _Reader:
         if other is None or other.fraction or other.value <= number.value:
             return number.value, number.high, end
         if join is None:
-            joined = not number.digits and other.value - number.value <= _CLOSE
+            joined = not number.digits and other.value - number.value < _CLOSE
         else:
             joined = join[0] == "range" or BEFORE.before(self.tokens, number.first) is not None
         if not joined:
@@ -171,7 +171,7 @@ class _Reader:
         elif self._word(last) == "kadar":
             last += 1
         outer, first = self._limit_before(number.first)
-        if high > _MOST or low != int(low) or high != int(high):
+        if high >= _TOO_MANY or low != int(low) or high != int(high):
             return None
         if low != high:
             return _Count(first, last, low, high)

@@ -44,8 +44,8 @@ _LEAST_UNASKED: Final = 50
 _SMALL: Final = 20
 _IN: Final = frozenset(("in", "в", "w", "by", "since"))
 _NUMBER_STARTS: Final = frozenset(("a", "an", "A", "An", *FRACTION_SIGNS))
-#: How many tokens a currency may take before its number ("us dollars : 5").
-_CURRENCY_REACH: Final = 4
+#: A currency ends within fewer tokens than this before its number ("us dollars : 5").
+_CURRENCY_REACH: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ def _near_numbers(reader: AmountReader, *, masked: Sequence[tuple[int, int]]) ->
             continue
         if token.kind == "n" or token.word in reader.words or token.raw in _NUMBER_STARTS:
             near[at], number_at = True, at
-        elif number_at >= 0 and number_at - at <= _CURRENCY_REACH:
+        elif number_at >= 0 and number_at - at < _CURRENCY_REACH:
             near[at] = reader.may_be_currency(at)
     return near
 

@@ -87,7 +87,7 @@ def normalize(text: str) -> Normalized:
             break
         run = run + 1 if char == last and not char.isdigit() else 1
         last = char
-        if run > MAX_REPEATS:
+        if run >= MAX_REPEATS + 1:
             ends[kept[-1]] = ends[at]
         else:
             kept.append(at)

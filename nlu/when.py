@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any, Final
 
 from nlu._holidays import holiday_names
+from nlu._length_spans import Span
 from nlu._phone_like import phone_like_spans
 from nlu._text import Token, guess_language, tokenize
 from nlu._time_words import time_words
-from nlu._when_spans import Span, SpanReader
+from nlu._when_spans import SpanReader
 from nlu._when_words import SHORT, URGENCY, Urgency
 from nlu.labels import Asked, Language
 
@@ -25,8 +26,8 @@ _NOW_DAYS: Final = 14
 _MONTH_DAYS: Final = 31
 _QUARTER_DAYS: Final = 92
 _YEAR_DAYS: Final = 366
-#: Tokens that may stand between two limits of one time (", but").
-_MERGE_REACH: Final = 2
+#: Two limits of one time stand closer than this (", but" lies between them).
+_MERGE_REACH: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,4 +141,4 @@ def _belong(before: Span, span: Span) -> bool:
     """Whether one span gives only the earliest day and the next, close behind, only the latest."""
     if before.earliest is None or before.latest is not None or span.latest is None or span.earliest is not None:
         return False
-    return before.earliest <= span.latest and span.first - before.last <= _MERGE_REACH
+    return before.earliest <= span.latest and span.first - before.last < _MERGE_REACH
