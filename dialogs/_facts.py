@@ -1,6 +1,8 @@
 """Taking in what a reply states: new facts, corrections, and what is said back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dialogs._turn import Turn
 from dialogs.effects import Forget, Learn
@@ -8,7 +10,7 @@ from dialogs.options import Option
 from dialogs.phrases import HEARD, joined, phrase
 from dialogs.schema import Choice, Question
 from dialogs.state import KnownFact
-from dialogs.values import choice_value, is_empty, normal, same, text_of, word_of
+from dialogs.values import choice_value, in_thousands, is_empty, normal, same, text_of, word_of
 from nlu.labels import FactKind, Language
 from nlu.reading import Fact, Reading
 
@@ -43,13 +45,14 @@ def take_facts(turn: Turn, reading: Reading) -> Taken:
     taken = Taken()
     best: dict[FactKind, Fact] = {}
     for fact in reading.facts:
-        if fact.kind in _TOLD and sum(sign.isalnum() for sign in fact.quote) < _SHORTEST:
+        letters = sum(sign.isalnum() for sign in fact.quote)
+        if letters < _SHORTEST and (fact.kind in _TOLD or (fact.kind == "location" and fact.quote.islower())):
             continue
         if fact.confidence >= SURE_ENOUGH and (fact.kind not in best or _better(fact, best[fact.kind])):
             best[fact.kind] = fact
     for fact in best.values():
-        known = known_fact(turn, fact.kind, fact.quote, fact.value, confidence=fact.confidence)
-        if fact.kind == "need" and _is_scrap(fact.quote, turn.quote):
+        known = known_fact(turn, fact.kind, fact.quote, _meant(turn, fact), confidence=fact.confidence)
+        if fact.kind == "need" and _is_scrap(fact.quote, turn.quote, alone=len(best) == 1):
             known = open_fact(turn, "need", turn.quote.strip())
         learn(turn, known, taken=taken, corrects="correct" in reading.intents)
     return taken
@@ -61,9 +64,21 @@ def _better(fact: Fact, other: Fact) -> bool:
     return fact.confidence > other.confidence
 
 
-def _is_scrap(quote: str, reply: str) -> bool:
+def _meant(turn: Turn, fact: Fact) -> Mapping[str, Any]:
+    """The value in the context of the dialog: "around 3" after a price in thousands."""
+    asked = turn.script.question(turn.state.asked or "")
+    about_money = (asked is not None and "budget" in asked.fills) or turn.state.price_shown is not None
+    floor = turn.script.scoring.enough_budget.get(turn.state.lang)
+    if fact.kind != "budget" or not about_money or floor is None:
+        return fact.value
+    return in_thousands(fact.value, floor=floor)
+
+
+def _is_scrap(quote: str, reply: str, *, alone: bool) -> bool:
     """Whether a word or two were cut out of a longer story: then the manager is better served by all of it."""
-    return len(quote.split()) < 3 and len(reply.split()) >= 6
+    if len(quote.split()) < 3 and len(reply.split()) >= 6:
+        return True
+    return alone and len(reply) < 120 and len(quote) < 0.6 * len(reply) and "?" not in reply
 
 
 def known_fact(

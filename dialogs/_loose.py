@@ -122,6 +122,13 @@ def _unplaced(turn: Turn, event: ReplyRead) -> None:
         _answers.admit(turn)
         proceed(turn, answered=True)
         return
+    if turn.state.asked == CONTACT and any(sign.isdigit() or sign == "@" for sign in event.text):
+        turn.add(turn.text("contact_bad"))
+        repeat(turn)
+        return
+    late_name = turn.state.status == "handed_over" and "name" not in turn.state.facts
+    if late_name and event.text.strip(" .!").istitle() and _take_name(turn, event.text):
+        return
     if turn.state.status == "handed_over":
         turn.note(turn.quote)
         turn.add(turn.text("noted"))

@@ -102,7 +102,8 @@ def leave_open(turn: Turn) -> None:
     """The visitor would not be contacted: no offer, nothing lost, the door stays open."""
     turn.put(asked=None, status="closed")
     turn.cancel_timers()
-    turn.add(turn.text("no_contact"))
+    turn.add(turn.text("noted_end" if turn.marked("left_open") else "no_contact"))
+    turn.mark("left_open")
     turn.flush(kind="closing")
 
 

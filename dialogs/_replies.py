@@ -3,7 +3,7 @@
 from typing import Final
 
 from dialogs import _answers, _leaving
-from dialogs._facts import Taken, answers_openly, pass_over, say_back, take_facts
+from dialogs._facts import Taken, answers_openly, learn, open_fact, pass_over, say_back, take_facts
 from dialogs._loose import answer_loosely, is_question
 from dialogs._offers import proceed
 from dialogs._pressed import take_option
@@ -25,6 +25,7 @@ from dialogs.options import (
     asked_label,
     option_meaning,
     option_typed,
+    option_within,
     options,
 )
 from dialogs.state import WarmReply
@@ -87,6 +88,10 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
         take_option(turn, option)
         return
     _route(turn, event, primary)
+    if not turn.has_said and turn.state.status == "handed_over":
+        # Nothing a visitor writes while they wait for a person goes without a word.
+        turn.note(turn.quote)
+        turn.add(turn.text("noted"))
 
 
 def _language(turn: Turn, event: ReplyRead) -> dict[str, object]:
@@ -167,11 +172,12 @@ def _route(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
         _leaving.postpone(turn, until=turn.state.facts.get("timeline") if "timeline" in taken.kinds else None)
         return
     taken = take_facts(turn, event.reading)
+    _take_named_choice(turn, event.text, taken)
     if primary in QUESTIONS and primary is not None:
         _answer(turn, event, primary, taken)
     elif primary in {"object_price", "object_competitor"}:
         _object(turn, primary, taken)
-    elif primary == "clarify" and not taken:
+    elif primary == "clarify" and not taken and asked is not None:
         turn.put(misread=0)
         repeat(turn)
     elif (taken or event.reading.primary in _TELLS_NEED) and (
@@ -180,6 +186,16 @@ def _route(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
         _inform(turn, event, taken)
     else:
         answer_loosely(turn, event, primary)
+
+
+def _take_named_choice(turn: Turn, text: str, taken: Taken) -> None:
+    """A place that the question offered, named in a longer reply: "the one by the river, is there parking?"."""
+    question = turn.script.question(turn.state.asked or "")
+    if question is None or question.fills[0] != "location" or question.fills[0] in turn.state.facts:
+        return
+    option = option_within(text, options(turn.state, turn.script))
+    if option is not None and option.choice is not None and option.choice.does == "fill":
+        learn(turn, open_fact(turn, "location", option.label), taken=taken)
 
 
 def _reopen(turn: Turn, event: ReplyRead, primary: Intent | None) -> bool:

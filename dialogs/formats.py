@@ -152,6 +152,11 @@ def _by_month_end(moment: date, *, lang: Language, today: date) -> str:
     }[lang]
 
 
+def between(earliest: date, latest: date, *, lang: Language, today: date) -> str:
+    """Some days of one month: ``23–29 November``, ``23–29 ноября``."""
+    return f"{earliest.day}–{day(latest, lang=lang, today=today)}"
+
+
 def from_day(moment: date, *, lang: Language, today: date) -> str:
     """``from 1 March``, ``с 1 марта``, ``od 1 marca``, ``1 Mart'tan itibaren``."""
     text = day(moment, lang=lang, today=today)

@@ -103,6 +103,13 @@ def option_typed(text: str, offered: Iterable[Option]) -> Option | None:
     return next((option for option in offered if words and words in option.typed), None)
 
 
+def option_within(text: str, offered: Iterable[Option]) -> Option | None:
+    """The only answer whose label or synonym stands somewhere in a longer text; none where there are several."""
+    words = f" {plain(text)} "
+    found = [option for option in offered if any(len(typed) > 3 and f" {typed} " in words for typed in option.typed)]
+    return found[0] if len(found) == 1 else None
+
+
 def option_meaning(means: Literal["yes", "no"], offered: Iterable[Option]) -> Option | None:
     """The answer that a plain yes or no stands for."""
     return next((option for option in offered if option.means == means), None)

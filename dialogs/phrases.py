@@ -70,6 +70,9 @@ def _timeline(fact: KnownFact, *, script: Script, lang: Language, today: date) -
         whole_month = earliest is not None and earliest.day == 1 and (latest + timedelta(days=1)).day == 1
         if whole_month and earliest is not None and earliest.month == latest.month:
             return formats.in_month(latest, lang=lang, today=today)
+        same_month = earliest is not None and (earliest.year, earliest.month) == (latest.year, latest.month)
+        if earliest is not None and same_month and today <= earliest < latest:
+            return formats.between(earliest, latest, lang=lang, today=today)
         return formats.by_day(latest, lang=lang, today=today)
     if earliest is not None:
         return formats.from_day(earliest, lang=lang, today=today)

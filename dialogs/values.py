@@ -80,6 +80,17 @@ def per_period(amount: float, *, stated: str | None, wanted: str) -> float:
     return amount / _MONTHS_IN[stated] * _MONTHS_IN[wanted]
 
 
+def in_thousands(value: Mapping[str, Any], *, floor: float) -> Mapping[str, Any]:
+    """A budget of "3" where the smallest useful one is 2 000 means 3 000: nobody names a sum a twentieth of it.
+
+    ``floor`` is the smallest budget worth a meeting. A named currency is taken at its word.
+    """
+    ends = [end for key in ("min", "max") if isinstance(end := value.get(key), int | float)]
+    if not ends or value.get("currency") or not 0 < max(ends) < floor / 20 or max(ends) * 1000 < floor / 10:
+        return value
+    return {**value, **{key: value[key] * 1000 for key in ("min", "max") if value.get(key) is not None}}
+
+
 def urgency_of(days: int) -> str:
     """The urgency of a day that lies ``days`` ahead (LABELS: 14, 31, 92, 366)."""
     return next((word for limit, word in _URGENCIES if days < limit + 1), "later")

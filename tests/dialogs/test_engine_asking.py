@@ -352,3 +352,28 @@ def test_urgent_need_with_enough_money_is_hot_without_the_word_buy() -> None:
     chat = Chat().starts()
     chat.says("need it now, 5000 at hand", "inform", warm="warm", timeline=AT_ONCE, budget=euros(5000))
     assert [(offer.reason, offer.urgent) for offer in chat.offers] == [("hot", True)]
+
+
+def test_around_three_after_a_price_in_thousands_is_three_thousand() -> None:
+    chat = Chat().starts().says("how much?", "ask_price")
+    plain = {"min": 3, "max": 3, "currency": None, "period": None}
+    chat.says("around 3", "inform", budget=plain)
+    assert chat.state.facts["budget"].value["max"] == 3000
+    assert "about €3,000" in chat.text.lower()
+
+
+def test_small_monthly_sums_and_named_currencies_are_taken_at_their_word() -> None:
+    club = Chat("fitness").starts().says("how much?", "ask_price")
+    club.says("20 max", "inform", budget={"min": None, "max": 20, "currency": None, "period": "month"})
+    assert club.state.facts["budget"].value["max"] == 20
+    chat = Chat().starts().says("how much?", "ask_price")
+    chat.says("3 euros, ha", "inform", budget=euros(3))
+    assert chat.state.facts["budget"].value["max"] == 3
+
+
+def test_place_named_beside_a_question_is_taken() -> None:
+    chat = Chat("fitness").starts().presses("Lose weight").presses("This week")
+    chat.says("the one by the river, is there parking?", "ask_product", match="address")
+    assert chat.state.facts["location"].value["text"] == "By the river"
+    assert "Quay 5" in chat.text
+    assert chat.state.asked == "budget"

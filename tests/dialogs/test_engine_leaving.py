@@ -163,6 +163,8 @@ def test_refusing_the_number_is_not_refusing_the_product() -> None:
 
 def test_incomplete_number_is_asked_for_again_and_is_no_misreading_of_the_person() -> None:
     chat = qualified(Chat().starts("Tom")).says("+48 512", abstained=True)
+    assert "complete number" in chat.text
+    assert chat.state.misread == 0
     assert chat.says_back[-1].contact_button is not None
     assert not chat.offers
 

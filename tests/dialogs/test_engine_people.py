@@ -412,7 +412,7 @@ def test_scrap_of_a_story_is_kept_as_the_whole_story() -> None:
     story, scrap = "quotes go out from three laptops and nobody follows up", "three laptops"
     chat.says(story, "inform", warm="warm", quote=scrap, need={"text": scrap})
     assert chat.state.facts["need"].quote == story
-    chat = Chat().starts().says("a CRM please", "inform", warm="warm", quote="CRM", need={"text": "CRM"})
+    chat = Chat().starts().says("a CRM by March", "inform", quote="CRM", need={"text": "CRM"}, timeline=SOON)
     assert chat.state.facts["need"].quote == "CRM"
 
 
@@ -518,3 +518,29 @@ def test_without_the_model_typed_words_of_everyday_still_work() -> None:
     assert "€" in chat.text
     chat.says("stop", degraded=True, abstained=True, lang=None)
     assert chat.state.status == "stopped"
+
+
+def test_nothing_written_while_waiting_for_a_person_goes_without_a_word() -> None:
+    chat = qualified(Chat().starts("Tom")).presses("Write to me here")
+    for text, intent in (("and which contract?", "clarify"), ("hm", "unsure"), ("right", "affirm"), ("no", "deny")):
+        read: dict[str, Intent] = {"clarify": "clarify", "unsure": "unsure", "affirm": "affirm", "deny": "deny"}
+        chat.says(text, read[intent])
+        assert chat.text, text
+
+
+def test_name_that_comes_late_is_still_a_name() -> None:
+    chat = qualified(Chat())
+    chat.state = chat.state.model_copy(update={"puts": 7})
+    chat.says("+48 512 345 678", "inform", phone={"e164": "+48512345678"})
+    assert chat.state.status == "handed_over"
+    chat.says("Olga", abstained=True)
+    assert chat.state.facts["name"].value["text"] == "Olga"
+    assert "Olga" in chat.text
+
+
+def test_greeting_after_no_contact_is_not_told_the_same_again() -> None:
+    chat = qualified(Chat().starts("Tom")).presses("Not now")
+    first = chat.text
+    chat.says("hello?", "greet")
+    assert chat.text
+    assert first not in chat.text

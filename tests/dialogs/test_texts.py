@@ -1,9 +1,11 @@
 """Every text of every shipped script, in every language, as it will be read."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import dialogs
 from dialogs import begin, check_script, options, shipped_scripts
 from dialogs.script_texts import script_texts
 from dialogs.state import KnownFact
@@ -43,6 +45,13 @@ def test_every_house_text_speaks_all_four_languages_and_none_is_a_copy() -> None
         assert set(texts) == set(LANGUAGES), key
         for variants in zip(*texts.values(), strict=False):
             assert len(set(variants)) > 1, key
+
+
+def test_every_house_text_is_said_somewhere() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(dialogs.__file__).parent.glob("*.py"))
+    made = ("authority_", "timeline_", "called_")
+    unused = [key for key in manners() if f'"{key}"' not in code and not key.startswith(made)]
+    assert unused == []
 
 
 def test_variants_of_a_text_begin_differently() -> None:
