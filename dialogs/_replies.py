@@ -3,7 +3,7 @@
 from typing import Final
 
 from dialogs import _answers, _leaving
-from dialogs._facts import Taken, answers_openly, learn, open_fact, pass_over, say_back, take_facts
+from dialogs._facts import Taken, answers_openly, known_fact, learn, pass_over, say_back, take_facts
 from dialogs._loose import answer_loosely, is_question
 from dialogs._offers import proceed
 from dialogs._pressed import take_option
@@ -195,7 +195,8 @@ def _take_named_choice(turn: Turn, text: str, taken: Taken) -> None:
         return
     option = option_within(text, options(turn.state, turn.script))
     if option is not None and option.choice is not None and option.choice.does == "fill":
-        learn(turn, open_fact(turn, "location", option.label), taken=taken)
+        named = known_fact(turn, "location", text.strip(), {"text": option.label}, confidence=0.7)
+        learn(turn, named, taken=taken)
 
 
 def _reopen(turn: Turn, event: ReplyRead, primary: Intent | None) -> bool:

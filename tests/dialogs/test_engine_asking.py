@@ -374,6 +374,7 @@ def test_small_monthly_sums_and_named_currencies_are_taken_at_their_word() -> No
 def test_place_named_beside_a_question_is_taken() -> None:
     chat = Chat("fitness").starts().presses("Lose weight").presses("This week")
     chat.says("the one by the river, is there parking?", "ask_product", match="address")
-    assert chat.state.facts["location"].value["text"] == "By the river"
+    place = chat.state.facts["location"]
+    assert (place.value["text"], place.quote) == ("By the river", "the one by the river, is there parking?")
     assert "Quay 5" in chat.text
     assert chat.state.asked == "budget"
