@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.errors import RowMissing
 from storage.tables import Base
 
 Row = TypeVar("Row", bound=Base)
@@ -52,6 +53,13 @@ class Repository:
 
     async def _all(self, statement: Executable) -> Sequence[Any]:
         return (await self._session.execute(statement)).scalars().all()
+
+    async def _get(self, table: type[Row], row_id: int) -> Row:
+        """The row with this id as it is now, not as it was when it was first read. Raises ``RowMissing``."""
+        row = await self._session.get(table, row_id, populate_existing=True)
+        if row is None:
+            raise RowMissing(f"{table.__tablename__} {row_id}")
+        return row
 
     async def _by_id(self, table: type[Row], ids: Collection[int | None]) -> dict[int | None, Row]:
         """Rows by their id, for the ids that are given."""

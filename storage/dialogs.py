@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from dialogs.state import DialogState, KnownFact
 from nlu.labels import FactKind
 from storage._sql import Repository
-from storage.errors import RowMissing, StaleDialog
+from storage.errors import StaleDialog
 from storage.tables import Dialog, Fact
 
 _RUNNING = ("open", "handed_over", "with_manager")
@@ -47,10 +47,7 @@ class Dialogs(Repository):
 
     async def get(self, dialog_id: int) -> StoredDialog:
         """Raises ``RowMissing``."""
-        row = await self._session.get(Dialog, dialog_id, populate_existing=True)
-        if row is None:
-            raise RowMissing(f"dialog {dialog_id}")
-        return _stored(row)
+        return _stored(await self._get(Dialog, dialog_id))
 
     async def running(self, visitor_id: int) -> StoredDialog | None:
         """The dialog of a visitor that has not ended."""

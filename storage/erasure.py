@@ -81,8 +81,8 @@ class Erasures(Repository):
 
     async def erase_visitor(self, visitor_id: int, *, at: datetime) -> Receipt:
         """Erase a visitor everywhere. Raises ``RowMissing`` where there is none, or nothing of them any more."""
-        visitor = await self._session.get(Visitor, visitor_id, populate_existing=True)
-        if visitor is None or visitor.telegram_id is None:
+        visitor = await self._get(Visitor, visitor_id)
+        if visitor.telegram_id is None:
             raise RowMissing(f"visitor {visitor_id}")
         person_hash = await self.person_hash(visitor.telegram_id)
         dialog_ids = list(await self._all(select(Dialog.id).where(Dialog.visitor_id == visitor_id)))

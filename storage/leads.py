@@ -99,10 +99,7 @@ class Leads(Repository):
 
     async def get(self, lead_id: int) -> Lead:
         """Raises ``RowMissing``."""
-        lead = await self._session.get(Lead, lead_id, populate_existing=True)
-        if lead is None:
-            raise RowMissing(f"lead {lead_id}")
-        return lead
+        return await self._get(Lead, lead_id)
 
     async def open_of(self, visitor_id: int) -> Lead | None:
         """The open lead of a visitor."""

@@ -95,10 +95,7 @@ class Managers(Repository):
 
     async def get(self, manager_id: int) -> Manager:
         """Raises ``RowMissing``."""
-        manager = await self._session.get(Manager, manager_id, populate_existing=True)
-        if manager is None:
-            raise RowMissing(f"manager {manager_id}")
-        return manager
+        return await self._get(Manager, manager_id)
 
     async def here(self) -> list[Manager]:
         """Everyone who has not left, in the order in which they joined."""

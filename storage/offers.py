@@ -65,10 +65,7 @@ class Offers(Repository):
 
     async def get(self, offer_id: int) -> Offer:
         """Raises ``RowMissing``."""
-        offer = await self._session.get(Offer, offer_id, populate_existing=True)
-        if offer is None:
-            raise RowMissing(f"offer {offer_id}")
-        return offer
+        return await self._get(Offer, offer_id)
 
     async def current(self, lead_id: int) -> Offer | None:
         """The open offer of a lead."""
@@ -95,9 +92,7 @@ class Offers(Repository):
         await self._changed(
             update(Lead).where(Lead.id == lead_id).values(owner_id=manager_id, claimed_at=at, updated_at=at)
         )
-        lead = await self._session.get(Lead, lead_id, populate_existing=True)
-        if lead is None:
-            raise RowMissing(f"lead {lead_id}")
+        lead = await self._get(Lead, lead_id)
         await Leads(self._session).move(
             dialog_id=lead.dialog_id,
             lead_id=lead_id,

@@ -343,10 +343,7 @@ class Outbox(Repository):
 
     async def get(self, outbox_id: int) -> OutboxRow:
         """Raises ``RowMissing``."""
-        row = await self._session.get(OutboxRow, outbox_id)
-        if row is None:
-            raise RowMissing(f"outbox row {outbox_id}")
-        return row
+        return await self._get(OutboxRow, outbox_id)
 
     async def attempts(self, outbox_id: int) -> list[DeliveryAttempt]:
         """The tries of one message, in order."""

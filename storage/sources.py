@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from storage._sql import Repository
-from storage.errors import RowMissing
 from storage.tables import Source, Touch
 from storage.tables.people import SourceKind
 
@@ -56,10 +55,7 @@ class Sources(Repository):
 
     async def get(self, source_id: int) -> Source:
         """Raises ``RowMissing``."""
-        source = await self._session.get(Source, source_id, populate_existing=True)
-        if source is None:
-            raise RowMissing(f"source {source_id}")
-        return source
+        return await self._get(Source, source_id)
 
     async def listing(self) -> list[Source]:
         return list(await self._all(select(Source).order_by(Source.code)))
@@ -75,7 +71,7 @@ class Sources(Repository):
             self._session.add(touch)
             await self._session.flush()
             return touch
-        return await self._session.get_one(Touch, touch_id)
+        return await self._get(Touch, touch_id)
 
     async def touches(self, visitor_id: int) -> Touches:
         """The first and the last touch of a visitor."""

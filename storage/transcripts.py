@@ -61,10 +61,7 @@ class Transcripts(Repository):
 
     async def get(self, reply_id: int) -> Reply:
         """Raises ``RowMissing``."""
-        row = await self._session.get(Reply, reply_id, populate_existing=True)
-        if row is None:
-            raise RowMissing(f"reply {reply_id}")
-        return row
+        return await self._get(Reply, reply_id)
 
     async def of_dialog(self, dialog_id: int) -> list[Reply]:
         """All lines of a dialog, in order."""

@@ -62,10 +62,7 @@ class Visitors(Repository):
 
     async def get(self, visitor_id: int) -> Visitor:
         """Raises ``RowMissing``."""
-        visitor = await self._session.get(Visitor, visitor_id, populate_existing=True)
-        if visitor is None:
-            raise RowMissing(f"visitor {visitor_id}")
-        return visitor
+        return await self._get(Visitor, visitor_id)
 
     async def set_language(self, visitor_id: int, language: Language, *, chosen: bool) -> None:
         """``chosen``: they said so themselves, and a guess must not change it any more."""

@@ -11,6 +11,7 @@ Each run is one transaction; a second process waits for it and then finds nothin
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from alembic import command
@@ -65,14 +66,19 @@ def require_head(connection: Connection) -> None:
 
 
 def _require(current: str | None, *, head_only: bool) -> None:
-    script = ScriptDirectory.from_config(_config())
-    head = script.get_current_head()
+    *_, head = revisions = _revisions()
     if current == head:
         return
-    if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
+    if current is not None and current not in revisions:
         raise MigrationUnknown(f"database at {current}, program at {head}")
     if head_only:
         raise MigrationNeeded(f"database at {current or 'nothing'}, program at {head}")
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """All revisions of this program, oldest first."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())[::-1]
 
 
 def _config() -> Config:
@@ -88,10 +94,9 @@ def _current(connection: Connection) -> str | None:
 
 
 def _status(connection: Connection) -> MigrationStatus:
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     differences = tuple(str(difference) for difference in compare_metadata(context, Base.metadata))
-    return MigrationStatus(current=context.get_current_revision(), head=head or "", differences=differences)
+    return MigrationStatus(current=context.get_current_revision(), head=_revisions()[-1], differences=differences)
 
 
 async def _run(url: str, step: Callable[[Config], None], *, to_newer: bool = False) -> None:

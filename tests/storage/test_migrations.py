@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -15,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import Database, check, downgrade, upgrade
 from storage.connect import make_engine, parse_url
 from storage.errors import MigrationBroken, MigrationUnknown
-from storage.migrations import _config, _run
+from storage.migrations import _config, _revisions, _run
 from storage.tables import Base, Visitor
 from tests.storage.kit import NOW, dump, fact, manager, message, offered
 
-REVISIONS = [revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+REVISIONS = list(_revisions())
 
 _POSTGRES_SCHEMA = """
     SELECT 'index', indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public'
@@ -208,6 +209,11 @@ async def test_migrations_are_found_from_any_folder(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     await upgrade("sqlite:///here.db")
     assert (tmp_path / "here.db").exists()
+
+
+async def test_alembic_alone_is_told_how_to_run_migrations() -> None:
+    with pytest.raises(TypeError, match="bantik db upgrade"):
+        command.upgrade(_config(), "head")
 
 
 async def test_revision_that_does_not_exist_is_named(sqlite_url: str) -> None:

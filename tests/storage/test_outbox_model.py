@@ -173,7 +173,7 @@ def test_outbox_is_right_for_any_sequence(migrated_sqlite: Path) -> None:
     run_state_machine_as_test(
         OutboxLife,
         settings=settings(
-            max_examples=40,
+            max_examples=20,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

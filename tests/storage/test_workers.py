@@ -17,7 +17,7 @@ WORKERS = 8
 
 async def test_each_message_goes_out_once_and_in_order_whoever_sends_it(url: str, db: Database) -> None:
     async with db.write() as uow:
-        for number in range(240):
+        for number in range(160):
             await uow.outbox.put(message(number % 20, f"{number}"), at=NOW)
     sent: list[tuple[int, int]] = []
     shares: Counter[int] = Counter()
@@ -38,7 +38,7 @@ async def test_each_message_goes_out_once_and_in_order_whoever_sends_it(url: str
 
     async with await Database.open(url) as other:
         await asyncio.gather(*(relay(name, (db, other)[name % 2]) for name in range(WORKERS)))
-    assert sorted(text for _, text in sent) == list(range(240))
+    assert sorted(text for _, text in sent) == list(range(160))
     for chat in range(20):
         said = [text for where, text in sent if where == chat]
         assert said == sorted(said)
@@ -50,7 +50,7 @@ async def test_each_update_is_handled_once_and_in_order_whoever_handles_it(url: 
     chances = random.Random(7)
     async with db.write() as uow:
         await uow.inbox.put_updates(
-            [Incoming(bot_id=1, update_id=n, chat_key=str(n % 15), raw="{}") for n in range(300)], at=NOW
+            [Incoming(bot_id=1, update_id=n, chat_key=str(n % 15), raw="{}") for n in range(150)], at=NOW
         )
     handled: list[int] = []
     in_hand: set[str] = set()
@@ -75,7 +75,7 @@ async def test_each_update_is_handled_once_and_in_order_whoever_handles_it(url: 
 
     async with await Database.open(url) as other:
         await asyncio.gather(*(worker((db, other)[number % 2]) for number in range(WORKERS)))
-    assert sorted(handled) == list(range(300))
+    assert sorted(handled) == list(range(150))
     for chat in range(15):
         mine = [number for number in handled if number % 15 == chat]
         assert mine == sorted(mine)
