@@ -4,8 +4,7 @@ A message is *waiting*, then *leased* by the relay, then *sent*, or one of: *unk
 person's next message tells), *dead* (given up), *cancelled*, *expired*. Each try leaves a row in
 ``delivery_attempts`` before it is made.
 
-Messages of one ``order_key`` go out one after another. One that failed holds the later ones back for
-``HOLD_BACK`` at most, and never those of another key.
+Messages of one ``order_key`` go out one after another, as ``storage._sending_order`` says.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,6 +15,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
+from storage._sending_order import may_go_out
 from storage._sql import Repository, new_lease
 from storage.errors import LeaseLost, RowMissing
 from storage.tables import DeliveryAttempt, OfferCard, OutboxRow, Reply
@@ -27,10 +27,6 @@ _PRIORITIES: Final[tuple[Priority, ...]] = ("alert", "prompt", "edit", "digest")
 
 #: A relay that has not finished within this time is taken for dead.
 LEASE: Final = timedelta(seconds=30)
-#: How long a message that fails holds back the later ones of its key.
-HOLD_BACK: Final = timedelta(minutes=10)
-#: A message that is to go out within this time still keeps its place before later ones.
-SOON: Final = timedelta(seconds=60)
 #: What a server said is kept up to this length.
 ERROR_LENGTH: Final = 2_048
 
@@ -123,7 +119,7 @@ class Outbox(Repository):
         await self._expire(now)
         candidates = await self._session.execute(
             select(OutboxRow.id, OutboxRow.chat_id)
-            .where(*_next(now, busy))
+            .where(*may_go_out(now, busy))
             .order_by(OutboxRow.priority, OutboxRow.id)
             .limit(limit * 4)
             .with_for_update(skip_locked=True)
@@ -376,39 +372,3 @@ class Outbox(Repository):
 
     async def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
         return list(await self._all(select(OutboxRow).where(*conditions).order_by(OutboxRow.id)))
-
-
-def _next(now: datetime, busy: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    """A message may go out where nothing earlier of its key holds it back and its chat is free."""
-    earlier, flying = aliased(OutboxRow), aliased(OutboxRow)
-    holds_back = or_(
-        earlier.not_before <= now,
-        and_(earlier.failed_at.is_(None), earlier.not_before <= now + SOON),
-        earlier.failed_at > now - HOLD_BACK,
-    )
-    held_back = select(earlier.id).where(
-        earlier.done_at.is_(None),
-        earlier.order_key == OutboxRow.order_key,
-        earlier.id < OutboxRow.id,
-        or_(earlier.state == "leased", holds_back),
-    )
-    in_flight = select(flying.id).where(
-        flying.done_at.is_(None), flying.chat_id == OutboxRow.chat_id, flying.state == "leased"
-    )
-    patient = aliased(OutboxRow)
-    asked_to_wait = select(patient.id).where(
-        patient.done_at.is_(None), patient.chat_id == OutboxRow.chat_id, patient.holds_chat, patient.not_before > now
-    )
-    # An edit waits for the message that it changes, whatever its key.
-    target = aliased(OutboxRow)
-    not_there_yet = select(target.id).where(target.id == OutboxRow.edits_id, target.done_at.is_(None))
-    return (
-        OutboxRow.done_at.is_(None),
-        OutboxRow.state == "waiting",
-        OutboxRow.not_before <= now,
-        OutboxRow.chat_id.not_in(busy),
-        ~held_back.exists(),
-        ~in_flight.exists(),
-        ~asked_to_wait.exists(),
-        ~not_there_yet.exists(),
-    )

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from storage import Database, Leased, Outgoing
+from storage._sending_order import HOLD_BACK
 from storage.errors import LeaseLost, RowMissing
-from storage.outbox import HOLD_BACK, LEASE
+from storage.outbox import LEASE
 from tests.storage.kit import NOW, after, message, offered, visitor
 
 SOON_OVER = LEASE + timedelta(seconds=1)

@@ -19,8 +19,8 @@ from hypothesis.stateful import (
 )
 
 from storage import Database, Leased, UnitOfWork
+from storage._sending_order import HOLD_BACK
 from storage.errors import LeaseLost
-from storage.outbox import HOLD_BACK
 from tests.storage.kit import after, message
 
 T = TypeVar("T")
