@@ -154,6 +154,8 @@ class Conversation:
     async def _move(self, turn: Turn, scene: Scene, move: Move) -> None:
         uow = turn.uow
         lead = await uow.leads.open_of(scene.visitor.id)
+        if lead is not None and lead.stage == move.stage and move.exit is None:
+            return  # the claim has written it down already
         if lead is None and STAGES.index(move.stage) >= LEAD and move.exit is None:
             lead = (
                 await uow.leads.open_or_attach(visitor_id=scene.visitor.id, dialog_id=scene.dialog.id, at=turn.now)

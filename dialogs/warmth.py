@@ -13,6 +13,8 @@ _HOT: Final = 0.65
 _WARM: Final = 0.25
 #: Less signal than this in all replies together is none.
 _SIGNAL: Final = 0.3
+#: A reply as cold as this ends what a hot one had decided.
+_COLD: Final = 0.5
 #: These end what was warm before them; only what is said afterwards counts.
 _ENDS: Final = frozenset({"refuse", "stop"})
 
@@ -26,7 +28,7 @@ def warmth_of(replies: Sequence[WarmReply], *, scoring: Scoring) -> Warmth:
     """Warmth of a dialog from its replies, oldest first.
 
     Each reply counts for ``decay`` of the next one and only as far as it carries a signal at all; a refusal
-    ends what came before it. The last reply with a signal decides alone where it is hot.
+    ends what came before it. A hot reply decides alone until something cold is said.
     """
     since = next((at for at in range(len(replies), 0, -1) if replies[at - 1].primary in _ENDS), 0)
     total = signal = 0.0
@@ -40,7 +42,7 @@ def warmth_of(replies: Sequence[WarmReply], *, scoring: Scoring) -> Warmth:
     if signal < _SIGNAL:
         return "cold" if since else "none"
     level = total / signal
-    if level >= _HOT or _last_signal_is_hot(replies[since:], scoring=scoring):
+    if level >= _HOT or _still_hot(replies[since:], scoring=scoring):
         return "hot"
     return "warm" if level >= _WARM else "cold"
 
@@ -51,10 +53,11 @@ def warmest_reply(replies: Sequence[WarmReply]) -> WarmReply | None:
     return max(signals, key=lambda reply: (reply.warmth.get("hot", 0.0), reply.at), default=None)
 
 
-def _last_signal_is_hot(replies: Sequence[WarmReply], *, scoring: Scoring) -> bool:
+def _still_hot(replies: Sequence[WarmReply], *, scoring: Scoring) -> bool:
+    """Whether nothing cold was said since the last hot reply: who asks about parking after buying still buys."""
     for reply in reversed(replies):
         if is_hot_reply(reply, scoring=scoring):
             return True
-        if sum(reply.warmth.get(name, 0.0) for name in _PLACE) >= _SIGNAL:
+        if reply.warmth.get("cold", 0.0) >= _COLD:
             return False
     return False

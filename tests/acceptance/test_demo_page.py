@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Page, async_playwright, expect
 
 from bot.demo.wording import word
 from nlu.labels import LANGUAGES, Language
@@ -99,8 +99,8 @@ async def test_a_visitor_of_each_language_becomes_a_claimed_lead(tmp_path: Path)
         for lang in LANGUAGES:
             context = await chromium.new_context(locale=LOCALES[lang], viewport={"width": 1440, "height": 900})
             page = await context.new_page()
-            errors: list[str] = []
-            page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+            errors: list[Error] = []
+            page.on("pageerror", errors.append)
             await play(page, address, lang, lang)
             assert errors == []
             await context.close()

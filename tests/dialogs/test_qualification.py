@@ -143,6 +143,12 @@ def test_refusal_ends_what_was_warm_and_a_new_question_begins_again() -> None:
     assert warmth_of(again, scoring=SCORING) == "warm"
 
 
+def test_a_buyer_who_asks_one_more_thing_is_still_hot() -> None:
+    # Was: "warm" after the question about parking.
+    assert warmth_of(warm("hot", "warm", "warm"), scoring=SCORING) == "hot"
+    assert warmth_of(warm("hot", "cold", "warm"), scoring=SCORING) == "warm"
+
+
 def test_buying_is_hot_whatever_the_probabilities_say() -> None:
     assert warmth_of(warm("none", primary="buy"), scoring=SCORING) == "none"
     assert warmth_of(warm("warm", primary="buy"), scoring=SCORING) == "hot"
