@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 Grain = Literal["day", "week", "month", "quarter", "half", "season", "year"]
-Unit = Literal["day", "workday", "week", "weekend", "month", "quarter", "half", "year"]
+Unit = Literal["hour", "day", "workday", "week", "weekend", "month", "quarter", "half", "year"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 
 _FIRST_MONTH: Final[dict[Season, int]] = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
@@ -83,7 +83,7 @@ def season_of(year: int, season: Season, *, solar: bool = False) -> Period:
 
 def unit_around(day: date, unit: Unit, offset: int = 0) -> Period:
     """The day, week, month … that holds ``day``, or the one so many later."""
-    if unit in ("day", "workday"):
+    if unit in ("hour", "day", "workday"):
         return day_period(shift_days(day, offset))
     if unit == "week":
         return week_of(shift_days(day, 7 * offset))
@@ -101,6 +101,8 @@ def unit_around(day: date, unit: Unit, offset: int = 0) -> Period:
 
 def later(day: date, amount: float, unit: Unit) -> date:
     """``amount`` units after ``day``; half a month is 15 days, half a year six months."""
+    if unit == "hour":
+        return shift_days(day, amount // 24)
     if unit == "day":
         return shift_days(day, round(amount))
     if unit == "workday":

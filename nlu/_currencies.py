@@ -8,16 +8,11 @@ from nlu._text import fold, lexicon
 ISO_4217: Final = frozenset(
     lexicon(
         "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BYR BZD CAD"
-        " CDF CHF CLP"
-        " CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK"
-        " HTG HUF"
-        " IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA"
-        " MKD MMK"
-        " MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB"
-        " RUR RWF"
-        " SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD"
-        " UYU UZS"
-        " VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
+        " CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD"
+        " HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD"
+        " LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP"
+        " PKR PLN PYG QAR RON RSD RUB RUR RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT"
+        " TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
     )
 )
 #: Codes that people write in small letters too, and that are no word of the four languages.
@@ -44,20 +39,16 @@ _BEFORE_DOLLAR: Final = {
 
 _NAMES: Final = {
     "USD": "dollar dollars dolar dolara dolary dolarow dolarom dolarami dolarze dolarach buck bucks доллар доллара"
-        " долларов"
-    " доллару доллары долларам долларах долларами долларом долл дол бакс бакса баксов баксы баксам баксах баксами"
-    " баксом"
-    " зеленых зелени бакинских baks baksy baksow baksa dolca dolares greenbacks dolcow",
+        " долларов доллару доллары долларам долларах долларами долларом долл дол бакс бакса баксов баксы баксам баксах"
+        " баксами баксом зеленых зелени бакинских baks baksy baksow baksa dolca dolares greenbacks dolcow",
     "EUR": "euro euros евро еврик еврика евриков еврики euras eurasy eurasow avro yuro ойро ойриков evro",
     "GBP": "pound pounds quid sterling sterlin gbp фунт фунта фунтов фунты фунтам фунтах funt funty funtow funta"
         " funtami",
     "RUB": "рубль рубля рублей рублю рублям рублях рублем рублями рубли руб р рэ рублик рублика рубликов рублики"
-        " рубасов"
-    " деревянных ruble rubles rouble roubles rubli rubel rubla ruble rub rubley rublej rublya целковых рубл рублев"
-    " рублей",
+        " рубасов деревянных ruble rubles rouble roubles rubli rubel rubla ruble rub rubley rublej rublya целковых"
+        " рубл рублев рублей",
     "UAH": "гривна гривны гривен гривень гривну гривне гривнам гривнах гривнами гривня грн hryvnia hryvnias hrywna"
-        " hrywny"
-    " hrywien grivna grn grivnas hryvnya",
+        " hrywny hrywien grivna grn grivnas hryvnya",
     "KZT": "тенге тг теньге tenge tengi тнг",
     "BYN": "белруб белрублей бynов зайчиков",
     "UZS": "сум сумов сума сумм sum soums soum",
@@ -67,8 +58,7 @@ _NAMES: Final = {
     "GEL": "лари lari",
     "MDL": "лей леев leu lei",
     "PLN": "zl zloty zlote zlotych zlotego zlotym zlotym zlotymi zlotym zlotowka zlotowki zlotowek zlotowkach zlotys"
-        " zlociszy"
-    " ziko zika zikow zlociszow zlociszach pln злотый злотых злотого злотые зл злоты plnow zeta zety",
+        " zlociszy ziko zika zikow zlociszow zlociszach pln злотый злотых злотого злотые зл злоты plnow zeta zety",
     "TRY": "lira liras lirae tl papel kagit лира лиры лир лиру лирах liry lir lire",
     "CHF": "franc francs frank franki frankow franka франк франка франков",
     "CZK": "koruna korun koruny",
@@ -102,8 +92,7 @@ _TR_STEMS: Final = {
 }  # fmt: skip
 _TR_ENDINGS: Final = lexicon(
     "a e ya ye i u yi yu in un nin nun dan den tan ten da de ta te lik luk si su sina sini sinin sindan lar ler lari"
-    " larin"
-    " dir dur du di ydu ydi nin m miz mi lara cik dan larina lira liraya"
+    " larin dir dur du di ydu ydi nin m miz mi lara cik dan larina lira liraya"
 )
 _ADJECTIVES: Final = {
     "us": {"USD": "USD"}, "american": {"USD": "USD"}, "америк": {"USD": "USD"}, "amerykansk": {"USD": "USD"},
@@ -138,8 +127,8 @@ _ADJECTIVES: Final = {
 MINOR: Final = frozenset(
     lexicon(
         "cent cents центов цента цент kurus kurusa kurustan копеек копейки копейка копейку коп kopiyka kopiykas"
-        " kopiyok kopeck"
-        " kopecks kopeks kopek grosz grosze groszy gr penny pence p центы centow centy sent pens penow копійок"
+        " kopiyok kopeck kopecks kopeks kopek grosz grosze groszy gr penny pence p центы centow centy sent pens penow"
+        " копійок"
     )
 )
 UNKNOWN: Final = "?"

@@ -18,6 +18,8 @@ from nlu._time_words import CLIPPED
 
 _RANGE_JOINS: Final = frozenset(lexicon("- – — to until till through по до do a and и i ile or или lub"))
 _DAY_OF: Final = frozenset(lexicon("of the числа число числу dnia"))
+#: Before an ordinal word they show that a day of the month is meant ("до тридцатого").
+_DAY_BEFORE: Final = frozenset(lexicon("the до к с после на od do po przed"))
 _DAY_NOUNS: Final = frozenset(lexicon("числа число числу"))
 _DAY_TAILS: Final = frozenset(lexicon("gunu gunune gununde tarihi tarihine tarihinde"))
 _WEEKDAY_LINKS: Final = frozenset(lexicon(", the on dnia в w"))
@@ -142,7 +144,9 @@ class DayReader(TimeTokens):
         noun = self._word(end - 1) in _DAY_NOUNS
         if not (day.marked or noun) or self._word(end) in self.words.units or self._word(end) in self.words.weekdays:
             return None
-        named = self._kind(start) == "n" or "the" in (self._word(start - 1), self._word(at))
+        whole = start == 0 and end == len(self.tokens)
+        worded = self._word(start - 1) in _DAY_BEFORE and self._kind(end) != "w"
+        named = self._kind(start) == "n" or whole or worded or self._word(at) == "the"
         dayed = self._next_day_number(day.day) if noun or (self.asked and named) else None
         return Point(day_period(dayed), end, noun) if dayed else None
 

@@ -120,6 +120,18 @@ _RULES: Final[dict[str, Holiday]] = {
     "patrick": Holiday(_fixed(3, 17)),
     "april fools": Holiday(_fixed(4, 1)),
     "cosmonautics": Holiday(_fixed(4, 12)),
+    "nauryz": Holiday(_fixed(3, 21), 3),
+    "uk bank holiday": Holiday(
+        _feasts(
+            _fixed(1, 1),
+            _easter(-2),
+            _easter(1),
+            _nth(5, _MON, 1),
+            _nth(5, _MON, -1),
+            _nth(8, _MON, -1),
+            _fixed(12, 25),
+        )
+    ),
     "earth": Holiday(_fixed(4, 22)),
     "children tr": Holiday(_fixed(4, 23)),
     "kings day": Holiday(_kings_day),

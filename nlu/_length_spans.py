@@ -164,7 +164,7 @@ class LengthSpanReader(LengthReader):
         passed = any(self._word(n) in _SO_FAR for n in range(max(0, first - 2), first))
         if not self.asked or (passed and length.unit == "year") or self._word(first) in ("h", "r", "ay", "mo"):
             return None
-        if not length.counted and (length.unit in ("quarter", "half") or len(self.tokens) >= _LONG):
+        if not length.counted and (length.unit in ("hour", "quarter", "half") or len(self.tokens) >= _LONG):
             return None
         if self.read(first) is not None:
             return None

@@ -26,7 +26,7 @@ _EN: Final = (
     r"|\bbudget\w* (?:is |has |hasn'?t |isn'?t |not |was |has not |is not )(?:\w+ ){0,2}?"
     r"(?:not|yet|tbd|open|undefined|unknown|undecided|set|fixed|decided|approved|been|agreed|discussed)\b"
     r"(?: (?:been )?\w+)?(?: yet)?"
-    r"|\bbudget:? (?:tbd|unknown|undecided|undefined|n/?a)\b"
+    r"|\bbudget:? (?:tbd|unknown|undecided|undefined|n/a)\b"
 )
 _PL: Final = (
     r"\b(?:brak|bez|nie mam\w*|nie ma|nie znamy|nie znam|nie ustali\w*|nie okre[śs]li\w*|nie wiem\w*|nie zaplanow\w*"
@@ -38,7 +38,8 @@ _PL: Final = (
 _TR: Final = (
     rf"\bb[üu]t[çc]e\w* {_GAP}(?:yok\w*|belli de[ğg]il\w*|belirsiz\w*|belirlemedi[km]|belirlenmedi|netle[şs]medi"
     r"|net de[ğg]il\w*|onaylanmad[ıi]|ay[ıi]rmad[ıi]k|ayr[ıi]lmad[ıi]|konu[şs]ulmad[ıi]|olu[şs]mad[ıi]"
-    r"|bilmiyor\w*|yapmad[ıi]k)"
+    r"|bilmiyor\w*|yapmad[ıi]k|[çc][ıi]kmad[ıi]|konu[şs]mad[ıi]k|bulunm\w*|onay bekliyor|yap[ıi]lmad[ıi]"
+    r"|a[çc][ıi]lmad[ıi])"
 )
 _NONE = re.compile("|".join((_RU, _EN, _PL, _TR)), re.IGNORECASE)
 _CUES: Final = ("юджет", "udget", "udżet", "udzet", "ütçe", "utçe", "ütce", "utce", "UDGET", "ЮДЖЕТ")
@@ -48,7 +49,19 @@ _ASKED = re.compile(
     r"|ещ[её] не (?:решили|знаем|определил\w*|обсуждали|считали)"
     r"|не (?:определил(?:ись|ся)|решили|обсуждали|утвердили|считали)(?: (?:пока|ещё|еще))?"
     r"|not decided(?: yet)?|haven'?t decided(?: yet)?|not yet|none yet|nothing (?:set|fixed|approved)(?: yet)?"
-    r"|no idea(?: yet)?|undecided|tbd"
+    r"|no idea(?: yet)?|undecided|tbd|none so far|nothing(?:'s)? (?:yet|agreed|decided)|not (?:allocated|set|agreed"
+    r"|signed off|approved)(?: yet)?"
+    r"|zero(?: so far)?|nil(?: so far)?|no money(?: allocated| yet| this year)?|to be confirmed|n/a(?: yet)?"
+    r"|haven'?t got (?:that far|a number)(?: yet)?"
+    r"|still being discussed|waiting for (?:the )?(?:approval|grant)"
+    r"|(?:пока )?ноль|деньги (?:ещё |еще )?не выделили|(?:ещё |еще )?не (?:выделили|закладывали|считал)|денег (?:пока"
+    r" )?нет|суммы (?:пока )?нет"
+    r"|^(?:пока )?ничего(?: пока)?$|ни копейки"
+    r"|(?:jeszcze )?nie ?(?:ustalony|okre[śs]lony|uchwalony|zatwierdzony)(?: jeszcze)?|jeszcze nieokre[śs]lony|nie ma"
+    r" (?:wyznaczonej )?kwoty"
+    r"|^(?:na razie )?nic$|nic (?:jeszcze )?nie (?:zatwierdzone|zaplanowane)|(?:brak|nie mamy(?: teraz)?)"
+    r" [śs]rodk[óo]w|pieni[ęe]dzy .{0,20}brak"
+    r"|(?:[öo]denek|para) (?:yok|ayr[ıi]lmad[ıi])|param[ıi]z yok"
     r"|jeszcze nie (?:wiem|wiemy|ustalili[śs]my|okre[śs]lili[śs]my|mamy)|nie ustalili[śs]my(?: jeszcze)?"
     r"|nie okre[śs]lono|(?:hen[üu]z|daha) (?:belli de[ğg]il|belirlemedik|belirlenmedi|yok|netle[şs]medi|karar vermedik)"
     r"|belli de[ğg]il(?: hen[üu]z)?|belirlemedik|belirlenmedi)\b",

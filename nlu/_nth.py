@@ -14,7 +14,7 @@ _HALVES: Final = frozenset(
 )
 _INNER_LINKS: Final = frozenset(lexicon("of in the в на w we"))
 _OF: Final = frozenset(("of", "the"))
-_PART_LINKS: Final = frozenset(("of", "the", "в", "-"))
+_PART_LINKS: Final = frozenset(("of", "the", "в", "-", "working", "business", "calendar"))
 _WEEK_OF: Final = frozenset(("of", "с", "od"))
 _DAY_TAILS: Final = frozenset(lexicon("tarihi tarihine tarihinde tarihinden arasi arasinda"))
 _WITHIN: Final = frozenset(("icinde", "icerisinde"))

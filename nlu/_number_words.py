@@ -71,10 +71,10 @@ def _russian() -> dict[str, Entry]:
             "u",
             0,
             1,
-            "ноль нуль нуля|один одна одно одного одной одному одним одну|два две двух двум двумя двое двоих"
-            "|три трех трем тремя трое троих|четыре четырех четырем четырьмя четверо четверых|пять пяти пятью пятеро"
-            " пятерых|шесть шести шестью шестеро шестерых|семь семи семью семеро семерых|восемь восьми восемью"
-            " восьмью восьмеро|девять девяти девятью девятеро|десять десяти десятью десятеро",
+            "ноль нуль нуля|один одна одно одного одной одному одним одну|два две двух двум двумя двое двоих|три трех"
+            " трем тремя трое троих|четыре четырех четырем четырьмя четверо четверых|пять пяти пятью пятеро"
+            " пятерых|шесть шести шестью шестеро шестерых|семь семи семью семеро семерых|восемь восьми восемью восьмью"
+            " восьмеро|девять девяти девятью девятеро|десять десяти десятью десятеро",
         ),
         **_row("t", 20, 10, "двадцать двадцати двадцатью|тридцать тридцати тридцатью|сорок сорока"),
         **_same("t", 90, "девяносто девяноста"),
@@ -99,9 +99,9 @@ def _russian() -> dict[str, Entry]:
         **_same(
             "s",
             _M,
-            "миллион миллиона миллионов миллиону миллионам миллионами миллионом миллионе миллионы милион"
-            " милиона милионов миллиончик миллиончика миллиончиков лям ляма лямов лямы лямам лимон лимона лимонов"
-            " лимоны мульт мульта мультов",
+            "миллион миллиона миллионов миллиону миллионам миллионами миллионом миллионе миллионы милион милиона"
+            " милионов миллиончик миллиончика миллиончиков лям ляма лямов лямы лямам лимон лимона лимонов лимоны мульт"
+            " мульта мультов",
         ),
         **_same("S", _M, "млн мил кк"),
         **_same("s", _B, "миллиард миллиарда миллиардов миллиарды миллиарду ярд ярда ярдов"),
@@ -113,9 +113,15 @@ def _russian() -> dict[str, Entry]:
         **_same("f", 0.25, "четверть четверти четвертей"),
         **_same("h", 50, "полсотни полтинник полтинника полтос"),
         **_same("h", 150, "полтораста полутораста"),
+        **_row("u", 5, 5, "пятерка пятерку пятерки|десяточка десяточку|пятнашка пятнашку пятнашки"),
+        **_row("t", 20, 10, "двадцатка двадцатку двадцатки|тридцатка тридцатку тридцатки|сорокет"),
         **_same("h", 500, "пятихатка пятихатку пятихатки"),
         **_same("h", 500, "полтысячи полтыщи"),
-        **_same("h", 5e5, "полмиллиона полмиллион полмилиона полляма поллимона полмиллиончика полмульта"),
+        **_same(
+            "h",
+            5e5,
+            "полумиллиона полумиллионом полмиллиона полмиллион полмилиона полляма поллимона полмиллиончика полмульта",
+        ),
         **_same("h", 5e8, "полмиллиарда"),
     }
     teens = lexicon("один две три четыр пят шест сем восем девят")
@@ -143,10 +149,10 @@ def _polish() -> dict[str, Entry]:
             "u",
             0,
             1,
-            "zero|jeden jedna jedno jednego jednej jednym jedna|dwa dwie dwoch dwu dwom dwoma dwaj dwoje dwojga"
-            "|trzy trzech trzem trzema trzej troje trojga|cztery czterech czterem czterema czterej czworo czworga|piec"
-            " pieciu piecioma piecioro pieciorga|szesc szesciu szescioma szescioro|siedem siedmiu siedmioma siedmioro"
-            "|osiem osmiu osmioma osmioro|dziewiec dziewieciu dziewiecioma|dziesiec dziesieciu dziesiecioma",
+            "zero|jeden jedna jedno jednego jednej jednym jedna|dwa dwie dwoch dwu dwom dwoma dwaj dwoje dwojga|trzy"
+            " trzech trzem trzema trzej troje trojga|cztery czterech czterem czterema czterej czworo czworga|piec"
+            " pieciu piecioma piecioro pieciorga|szesc szesciu szescioma szescioro|siedem siedmiu siedmioma"
+            " siedmioro|osiem osmiu osmioma osmioro|dziewiec dziewieciu dziewiecioma|dziesiec dziesieciu dziesiecioma",
         ),
         **_row(
             "u",
@@ -197,6 +203,11 @@ def _polish() -> dict[str, Entry]:
         words[stem + "dziesiat"] = ("t", unit * 10, unit * 10)
     for unit, stem in ((5, "pieci"), (6, "szesci"), (7, "siedmi"), (8, "osmi"), (9, "dziewieci")):
         words[stem + "udziesieciu"] = words[stem[:-1] + "dziesieciu"] = ("t", unit * 10, unit * 10)
+    for value, stem in enumerate(lexicon("szesc siedmi osmi dziewieci dziesieci"), 6):
+        for ending in ("oro", "orga", "orgu"):
+            words[stem + ending] = ("u", value, value)
+    for value, stem in enumerate(lexicon("jedena dwana trzyna czterna pietna szesna siedemna osiemna dziewietna"), 11):
+        words[stem + "scioro"] = ("u", value, value)
     words["piecdziesieciu"] = ("t", 50, 50)
     words["szescdziesieciu"] = ("t", 60, 60)
     words["dziewiecdziesieciu"] = ("t", 90, 90)
@@ -209,11 +220,9 @@ _TR_ENDINGS: Final = lexicon("a e ya ye i u yi yu dan den tan ten da de ta te li
 #: Turkish words that look like a number with an ending, and are not.
 _TR_NOT: Final = frozenset(
     lexicon(
-        "ona onu onun ondan onda onlar onlari altin altina altinda altindan yuzu yuzun yuzden yuzde yuze bine bini"
-        " binde"
-        " binin biri birin birde bire birden birer ikide ikinin ondan yedin yedi̇ kirki ucu ucun ucunu ucta ucar ucak"
-        " yediye"
-        " besin bese beste altida onde oni"
+        "ona onu onun ondan onda onlar onlari altin altina altinda altindan yuzu yuzun yuzde bine bini binde binin"
+        " biri birin birde bire birden birer ikide ikinin ondan yedin yedi̇ kirki ucu ucun ucunu ucta ucar ucak yediye"
+        " besin beste altida onde oni"
     )
 )
 
@@ -238,7 +247,7 @@ def _turkish() -> dict[str, Entry]:
             words[name + "bin"] = ("h", value * _K, value * _K)
     words |= {
         **_same("s", _K, "bin"),
-        **_same("S", _K, "bine bini binin"),
+        **_same("S", _K, "bine bini binin bindi binle"),
         **_same("s", _M, "milyon milyonluk milyonu"),
         **_same("S", _M, "mn mio"),
         **_same("s", _B, "milyar"),
@@ -246,6 +255,7 @@ def _turkish() -> dict[str, Entry]:
         **_same("b", 0.5, "bucuk bucuga bucuktan bucukluk"),
         **_same("f", 0.5, "yarim"),
         **_same("f", 0.25, "ceyrek"),
+        **_same("s", 12, "duzine"),
         **_same("u", 1, "bi"),
         **_same("u", 2, "cift"),
         **_same("u", 3, "birkac"),
@@ -276,10 +286,9 @@ _TABLES: Final = {"en": _english, "ru": _russian, "pl": _polish, "tr": _turkish}
 MONEY_ONLY: Final = frozenset(
     lexicon(
         "штука штуки штук штуку кусок куска кусков лимон лимона лимонов лимоны k т тр kola kolo patyk patyki patykow"
-        " klocki"
-        " klockow kafa kafy banka banki baniek banke melon melona melony melonow kafel kafla kafle kafli grand fiver"
-        " tenner"
-        " ярд ярда ярдов stow stowa stowy полтинник полтинника полтос стольник пятихатка пятихатку пятихатки"
+        " klocki klockow kafa kafy banka banki baniek banke melon melona melony melonow kafel kafla kafle kafli grand"
+        " fiver tenner ярд ярда ярдов stow stowa stowy полтинник полтинника полтос стольник пятихатка пятихатку"
+        " пятихатки"
     )
 )
 

@@ -24,8 +24,14 @@ _HALF_PHRASES: Final = tuple(
 )
 #: Russian scales in the cases that need a number, before it or behind.
 _GUESSED: Final = frozenset(
-    lexicon("тысяч тысячи тыщ тыщи тыс миллиона миллионов лимона лимонов ляма лямов косарей косаря штук штуки")
+    lexicon(
+        "десятка десятков сотни сотен тысяч тысячи тыщ тыщи тыс миллиона миллионов лимона лимонов ляма лямов"
+        " косарей косаря штук штуки"
+    )
 )
+#: Turkish "to a hundred", "from a hundred", which are "to the face" and "therefore" unless a limit follows.
+_CASED: Final = frozenset(("yuze", "yuzden"))
+_CASE_LIMITS: Final = frozenset(("fazla", "yakin", "kadar"))
 #: Slang for a thousand that means one of itself before a currency ("штука баксов").
 _ONE_THOUSAND: Final = frozenset(lexicon("штука штуку кусок patyk kafel"))
 _PLURALS: Final = lexicon("тысяч ов ей тыщ ow ions ands iecy ards ies ores")
@@ -67,6 +73,8 @@ def read_number(
         return found._replace(first=at) if found else None
     entry = words.get(token.word)
     if entry is None or (not money and token.word in MONEY_ONLY):
+        return None
+    if token.word in _CASED and (at + 1 == len(tokens) or tokens[at + 1].word not in _CASE_LIMITS):
         return None
     if token.word in _GUESSED and at + 1 < len(tokens) and _may_follow_guess(tokens[at + 1]):
         # "тысяч двести": behind its scale a number is a guess

@@ -48,9 +48,15 @@ _MANY: Final = frozenset(
 )
 #: What "several" is taken for.
 FEW: Final = 3
-_FILLING: Final = frozenset(lexicon("around whole full полный caly"))
+_FILLING: Final = frozenset(
+    lexicon(
+        "around whole full полный caly financial fiscal calendar финансовом финансовый финансового календарном working"
+    )
+)
 _IN_YEAR: Final = frozenset(lexicon(", в во in w we on by к"))
 _IN_WEEK: Final = frozenset(lexicon(", в во on w we"))
+#: "this evening" is today.
+_DAY_PARTS: Final = frozenset(lexicon("evening afternoon morning night aksam gece sabah вечер вечером утро wieczor"))
 _IN_MONTH: Final = frozenset(lexicon(", on the в во w we"))
 _BEFORE_YEAR: Final = frozenset(lexicon("in by until before after of during for"))
 _DOUBTFUL_BEFORE_YEAR: Final = frozenset(lexicon("в к до на w do od na с"))
@@ -102,6 +108,8 @@ class PeriodReader(DayReader):
             return self._stepped_month(step, end)
         if word in self.words.seasons:
             return self._stepped_season(step, end)
+        if step == "this" and word in _DAY_PARTS:
+            return self._in_days(0, end + 1)
         counted = self._counted_steps(step, end)
         if counted is not None or step == "last":
             return counted
@@ -120,7 +128,7 @@ class PeriodReader(DayReader):
         """ "next 3 weeks" are whole weeks after this one; "ближайшие 3 недели" run from today."""
         if step == "last":
             return Point(Period(later(self.today, -count, unit), self.today, "day"), end)
-        if step in ("near", "this"):
+        if step in ("near", "this") or unit == "hour":
             return Point(Period(self.today, later(self.today, count, unit), "day"), end, part=True)
         first = unit_around(self.today, unit, 1)
         return Point(Period(first.first, unit_around(self.today, unit, count).last, first.grain), end)

@@ -69,6 +69,6 @@ def _is_marked_behind(tokens: Sequence[Token], last: int) -> bool:
         if after.raw == "-":
             return end.kind == "n" and glued.startswith(("w", "nsn"))  # "15-го", "2026-03-01"; "300-500" is a range
         return after.raw == "%" or (after.raw in ":/" and glued.startswith("n"))
-    if end.kind != "n":
+    if end.kind != "n" or after.word == "ish":
         return False
     return not after.gap or after.kind == "n"

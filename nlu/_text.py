@@ -16,8 +16,8 @@ _FOLD = str.maketrans(
 )
 _TOKEN = re.compile(
     r"(?P<n>\d+(?:[.,]\d+)*(?:['’]\d{3}(?!\d))*(?:[.,]\d+)?)"
+    r"|(?P<x>(?<=[\w$€£₺₽])['’`ʼ][^\W\d_½¼¾⅓⅔]+|(?<=\d)(?:[dt][ae]n|l[iıuü]k|[ae](?= kadar| yak[ıi]n))(?!\w))"
     r"|(?P<w>[^\W\d_½¼¾⅓⅔]+)"
-    r"|(?P<x>(?<=[\w$€£₺₽])['’`ʼ][^\W\d_½¼¾⅓⅔]+)"
     r"|(?P<s>[^\w\s]|[½¼¾⅓⅔_])"
 )
 
@@ -63,13 +63,48 @@ def tokenize(text: str) -> tuple[Token, ...]:
         if kind == "x":
             if tokens:
                 before = tokens[-1]
-                tokens[-1] = before._replace(end=end, suffix=fold(raw[1:]))
+                tokens[-1] = before._replace(end=end, suffix=fold(raw.lstrip("'’`ʼ")))
             last = end
             continue
         word = raw if kind != "w" else fold(raw)
         tokens.append(Token(kind, word, start, end, start != last, "", raw))
         last = end
     return tuple(tokens)
+
+
+_LATIN_RUSSIAN: Final = tuple(
+    zip(
+        lexicon(
+            "shch sch zh kh ch sh ts yu ju ya ja yo jo ye ay ey oy uy iy a b c d e f g h i j k l m n o p r s t u"
+            " v w x y z"
+        ),
+        lexicon("щ щ ж х ч ш ц ю ю я я е е е ай ей ой уй ий а б ц д е ф г х и й к л м н о п р с т у в в х ы з"),
+        strict=True,
+    )
+)
+_CYRILLIC = re.compile("[а-яёА-ЯЁ]")
+
+
+def tokens_of(text: str, lang: Language | None) -> tuple[Token, ...]:
+    """Tokens of a text in a known language; Russian in Latin letters ("cherez 2 nedeli") is read as Russian."""
+    return _from_latin(text) if lang == "ru" and not _CYRILLIC.search(text[:MAX_READ]) else tokenize(text)
+
+
+@lru_cache(maxsize=32)
+def _from_latin(text: str) -> tuple[Token, ...]:
+    tokens = tokenize(text)
+    return tuple(token._replace(word=_cyrillic(token.word)) if len(token.word) >= 4 else token for token in tokens)
+
+
+def _cyrillic(word: str) -> str:
+    """A Latin word in Cyrillic letters, as Russians spell it on a foreign keyboard.
+
+    >>> _cyrillic("nedeli"), _cyrillic("tysyach"), _cyrillic("rubley")
+    ('недели', 'тысяч', 'рублей')
+    """
+    for latin, cyrillic in _LATIN_RUSSIAN:
+        word = word.replace(latin, cyrillic)
+    return word
 
 
 _PL_LETTERS = frozenset("ąęłńśźżĄĘŁŃŚŹŻćĆ")

@@ -31,52 +31,41 @@ def _rows(text: str, first: int) -> dict[str, int]:
 
 _MONTHS: Final[dict[Language, str]] = {
     "en": "january jan|february feb febuary|march mar|april apr|may|june jun|july jul|august aug|september sep"
-    " sept|october oct|november nov"
-    "|december dec",
+    " sept|october oct|november nov|december dec",
     "ru": "январь января январе январю январем янв|февраль февраля феврале февралю февралем фев февр|март марта марте"
-    " марту мартом мар"
-    "|апрель апреля апреле апрелю апрелем апр|май мая мае маю маем|июнь июня июне июню июнем июн|июль июля июле июлю"
-    " июлем июл"
-    "|август августа августе августу августом авг|сентябрь сентября сентябре сентябрю сентябрем сент сен|октябрь"
-    " октября октябре"
-    " октябрю октябрем окт|ноябрь ноября ноябре ноябрю ноябрем ноя нояб|декабрь декабря декабре декабрю декабрем дек",
+    " марту мартом мар|апрель апреля апреле апрелю апрелем апр|май мая мае маю маем|июнь июня июне июню июнем июн|июль"
+    " июля июле июлю июлем июл|август августа августе августу августом авг|сентябрь сентября сентябре сентябрю"
+    " сентябрем сент сен|октябрь октября октябре октябрю октябрем окт|ноябрь ноября ноябре ноябрю ноябрем ноя"
+    " нояб|декабрь декабря декабре декабрю декабрем дек",
     "pl": "styczen stycznia styczniu styczniem styczniowi sty stycz|luty lutego lutym lutemu lut|marzec marca marcu"
-    " marcem marcowi mar marz"
-    "|kwiecien kwietnia kwietniu kwietniem kwi kwie|maj maja maju majem majowi|czerwiec czerwca czerwcu czerwcem czer"
-    " cze|lipiec lipca"
-    " lipcu lipcem lip|sierpien sierpnia sierpniu sierpniem sie sier sierp|wrzesien wrzesnia wrzesniu wrzesniem wrz"
-    " wrze wrzes"
-    "|pazdziernik pazdziernika pazdzierniku pazdziernikiem paz pazdz|listopad listopada listopadzie listopadem"
-    " listopadowi lis list"
-    "|grudzien grudnia grudniu grudniem gru grudz",
+    " marcem marcowi mar marz|kwiecien kwietnia kwietniu kwietniem kwi kwie|maj maja maju majem majowi|czerwiec"
+    " czerwca czerwcu czerwcem czer cze|lipiec lipca lipcu lipcem lip|sierpien sierpnia sierpniu sierpniem sie sier"
+    " sierp|wrzesien wrzesnia wrzesniu wrzesniem wrz wrze wrzes|pazdziernik pazdziernika pazdzierniku pazdziernikiem"
+    " paz pazdz|listopad listopada listopadzie listopadem listopadowi lis list|grudzien grudnia grudniu grudniem gru"
+    " grudz",
     "tr": "ocak oca|subat sub|mart|nisan nis|mayis|haziran haz|temmuz tem|agustos agu|eylul eyl|ekim eki|kasim"
     " kas|aralik ara",
 }
 _WEEKDAYS: Final[dict[Language, str]] = {
     "en": "monday mon mondays|tuesday tue tues tuesdays|wednesday wed weds wednesdays|thursday thu thur thurs"
-    " thursdays|friday fri fridays"
-    "|saturday sat saturdays|sunday sun sundays",
+    " thursdays|friday fri fridays|saturday sat saturdays|sunday sun sundays",
     "ru": "понедельник понедельника понедельнику понедельником понедельнике понедельникам понедельники понедельников"
-    " пн пон|вторник вторника"
-    " вторнику вторником вторнике вторникам вторников вт|среда среду среды среде средой средам ср|четверг четверга"
-    " четвергу четвергом"
-    " четверге четвергам четвергов чт чет|пятница пятницу пятницы пятнице пятницей пятницам пт пят|суббота субботу"
-    " субботы субботе"
-    " субботой субботам сб суб|воскресенье воскресенья воскресенью воскресеньем воскресеньям воскресение вс вск воскр",
+    " пн пон|вторник вторника вторнику вторником вторнике вторникам вторников вт|среда среду среды среде средой средам"
+    " ср|четверг четверга четвергу четвергом четверге четвергам четвергов чт чет|пятница пятницу пятницы пятнице"
+    " пятницей пятницам пт пят|суббота субботу субботы субботе субботой субботам сб суб|воскресенье воскресенья"
+    " воскресенью воскресеньем воскресеньям воскресение вс вск воскр",
     "pl": "poniedzialek poniedzialku poniedzialkiem poniedzialki pon pn pnd|wtorek wtorku wtorkiem wtorki wt wtr"
-    " wto|sroda srode srody srodzie"
-    " sroda sr sro|czwartek czwartku czwartkiem czwartki czw cz czwar|piatek piatku piatkiem piatki pt pia"
-    " piat|sobota sobote soboty"
-    " sobocie sobota sob so|niedziela niedziele niedzieli niedziela nd ndz niedz nie",
+    " wto|sroda srode srody srodzie sroda sr sro|czwartek czwartku czwartkiem czwartki czw cz czwar|piatek piatku"
+    " piatkiem piatki pt pia piat|sobota sobote soboty sobocie sobota sob so|niedziela niedziele niedzieli niedziela"
+    " nd ndz niedz",
     "tr": "pazartesi pzt pts|sali sal|carsamba car|persembe per|cuma cum|cumartesi cmt cts|pazar paz",
 }
 #: Clipped words that are a month or weekday only beside a number, a full stop, or as a whole answer.
 CLIPPED: Final = frozenset(
     lexicon(
         "jan mar sep sept oct dec sun sat mon wed fri thu tue may мар сен дек пон чет вс ср суб окт sty lut mar kwi"
-        " cze lip sie wrz paz lis list"
-        " gru maj pon pn wt sr cz czw pt pia sob so nd nie oca sub nis haz tem agu eyl eki kas ara pzt sal car per"
-        " cum cmt paz pts cts пят авг"
+        " cze lip sie wrz paz lis list gru maj pon pn wt sr cz czw pt pia sob so nd nie oca sub nis haz tem agu eyl"
+        " eki kas ara pzt sal car per cum cmt paz pts cts пят авг"
     )
 )
 #: Read in their own language only.
@@ -86,8 +75,7 @@ _HOME: Final[dict[Language, frozenset[str]]] = {
     "pl": frozenset(
         lexicon(
             "mar maj lut lip sie lis list gru paz cze pn wt sr cz pt so nd nie sob pon pia maja kwi sty raz to ta ten"
-            " te tym tego tej do od"
-            " na za rok lat dnia doba tyg mies mc r sub"
+            " te tym tego tej do od na za rok lat dnia doba tyg mies mc r sub"
         )
     ),
     "tr": frozenset(
@@ -100,8 +88,8 @@ _HOME: Final[dict[Language, frozenset[str]]] = {
 }
 _TR_ENDINGS: Final = lexicon(
     "a e ya ye i u yi yu in un nin nun da de ta te dan den tan ten daki deki taki teki ndan nden nda nde na ne si su"
-    " sina sine sinda sinde"
-    " sindan sinden sinin lik luk ki tir dir dur ki lar ler larda lerde larin larinda lerinde larina lerine"
+    " sina sine sinda sinde sindan sinden sinin lik luk ki tir dir dur ki lar ler larda lerde larin larinda lerinde"
+    " larina lerine"
 )
 _TR_NOT: Final = frozenset(
     lexicon(
@@ -111,25 +99,28 @@ _TR_NOT: Final = frozenset(
 
 _UNITS: Final[dict[Language, dict[Unit, str]]] = {
     "en": {
+        "hour": "hour hours hr hrs minute minutes",
         "day": "day days",
         "week": "week weeks wk wks",
-        "month": "month months mo mos mth mths",
+        "month": "month months mnth mo mos mth mths",
         "quarter": "quarter quarters qtr qtrs",
         "year": "year years yr yrs",
-        "weekend": "weekend weekends",
+        "weekend": "weekend weekends wknd",
         "half": "semester",
     },
     "ru": {
+        "hour": "час часа часов часу часам часик часика минут минуты минуту минута",
         "day": "день дня дней дню днем дни дням дн денек денька деньков дне сутки суток денечек",
         "week": "неделя неделю недели недель неделе неделей неделям неделях нед недельку недельки недельке"
         " недельку-две неделька",
-        "month": "месяц месяца месяцев месяцу месяце месяцем месяцы месяцам месяцах мес месяцок месяцочек",
+        "month": "месяц месяца месяцев месяцу месяце месяцем месяцы месяцам месяцах мес месяцок месяцочек месяцев",
         "quarter": "квартал квартала кварталов кварталу квартале кварталом кварталы кв",
         "half": "полугодие полугодия полугодию полугодии полугодием",
-        "year": "год года лет году годом годы годе годам годах г гг годик",
+        "year": "год года лет году годом годы годе годам годах г гг годик годика годиков",
         "weekend": "выходные выходных выходным выходными уикенд уикенда уикенде",
     },
     "pl": {
+        "hour": "godzina godziny godzin godzine godzinke minut minuty minute",
         "day": "dzien dnia dni dniu dniem dniach dniom doba doby dobe dzionek",
         "week": "tydzien tygodnia tygodnie tygodni tygodniu tygodniem tygodniach tyg tydz",
         "month": "miesiac miesiaca miesiace miesiecy miesiacu miesiacem miesiacach mies mc msc",
@@ -139,6 +130,7 @@ _UNITS: Final[dict[Language, dict[Unit, str]]] = {
         "weekend": "weekend weekendu weekendzie weekendem weekendy",
     },
     "tr": {
+        "hour": "saat dakika",
         "day": "gun",
         "week": "hafta",
         "month": "ay",
@@ -150,38 +142,34 @@ _UNITS: Final[dict[Language, dict[Unit, str]]] = {
 }
 #: Units that carry their own number.
 _COUNTED: Final[dict[str, tuple[float, Unit]]] = {
-    "fortnight": (2, "week"), "fortnights": (2, "week"), "decade": (10, "year"), "полгода": (6, "month"),
-    "полугода": (6, "month"),
-    "полугодика": (6, "month"), "полмесяца": (15, "day"), "полнедели": (3, "day"), "декаду": (10, "day"),
-    "декады": (10, "day"),
-    "десятилетие": (10, "year"), "полдня": (0, "day"), "полтора": (1, "day"), "bugunku": (0, "day"),
-}  # fmt: skip
-del _COUNTED["полтора"], _COUNTED["bugunku"]
-
-_ORDINALS: Final[dict[Language, str]] = {
-    "en": "first 1st|second 2nd|third"
-    " 3rd|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth"
-    "|seventeenth|eighteenth|nineteenth|twentieth",
-    "pl": "",
-    "ru": "",
-    "tr": "birinci ilk|ikinci|ucuncu|dorduncu|besinci|altinci|yedinci|sekizinci|dokuzuncu|onuncu",
+    **dict.fromkeys(lexicon("fortnight fortnights"), (2, "week")),
+    **dict.fromkeys(lexicon("полгода полугода полгодика"), (6, "month")),
+    **dict.fromkeys(lexicon("декаду декады"), (10, "day")),
+    **dict.fromkeys(lexicon("decade десятилетие"), (10, "year")),
+    "полмесяца": (15, "day"),
+    "полнедели": (3, "day"),
+    "полдня": (0, "day"),
 }
+
+_EN_ORDINALS: Final = (
+    "first 1st|second 2nd|third 3rd|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    "|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+)
+_TR_ORDINALS: Final = "birinci ilk|ikinci|ucuncu|dorduncu|besinci|altinci|yedinci|sekizinci|dokuzuncu|onuncu"
 _RU_ORDINALS: Final = lexicon(
     "перв втор треть четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат пятнадцат"
-    " шестнадцат семнадцат"
-    " восемнадцат девятнадцат двадцат"
+    " шестнадцат семнадцат восемнадцат девятнадцат двадцат"
 )
 _RU_ENDINGS: Final = lexicon("ое ого ому ым ом ый ой ая ую ые ых ем ее")
 _RU_THIRD: Final = lexicon("третий третье третьего третьему третьем третьим третья третью третьей третьи третьих")
 _PL_ORDINALS: Final = lexicon(
     "pierwsz drug trzec czwart piat szost siodm osm dziewiat dziesiat jedenast dwunast trzynast czternast pietnast"
-    " szesnast siedemnast"
-    " osiemnast dziewietnast dwudziest"
+    " szesnast siedemnast osiemnast dziewietnast dwudziest"
 )
 _PL_ENDINGS: Final = lexicon("y ego emu ym a ej e i iego iemu im ia iej ie")
 
 _DAYS: Final[dict[Language, dict[int, str]]] = {
-    "en": {0: "today tonight", 1: "tomorrow tmrw tmr tomorow tommorow tommorrow 2morrow", -1: "yesterday"},
+    "en": {0: "today tonight", 1: "tomorrow tmrw tmr tomorow tommorow tommorrow 2morrow", -1: "yesterday yday ystrday"},
     "ru": {
         0: "сегодня сегодняшний сегодняшнего сегодняшнем",
         1: "завтра завтрашнего завтрашнему завтрашний",
@@ -205,26 +193,23 @@ _DAYS: Final[dict[Language, dict[int, str]]] = {
 }
 
 _STEPS: Final[dict[Language, dict[Step, str]]] = {
-    "en": {"this": "this current", "next": "next following coming upcoming", "last": "last past previous"},
+    "en": {"this": "this current dis", "next": "next nxt following coming upcoming", "last": "last past previous"},
     "ru": {
         "this": "этот этого этому этим этом эта эту этой это эти этих нынешний нынешнего нынешнем нынешней нынешнюю"
-        " нынешнее текущий текущего текущем текущую текущей"
-        " текущее текущая сей",
-        "next": "следующий следующего следующему следующем следующая следующую следующей следующее следующие"
-        " следующих следующим след будущий будущего будущем"
-        " будущую будущей будущее будущему будущая грядущий грядущего грядущем предстоящий предстоящем",
+        " нынешнее текущий текущего текущем текущую текущей текущее текущая сей",
+        "next": "следующий следующего следующему следующем следующая следующую следующей следующее следующие следующих"
+        " следующим след будущий будущего будущем будущую будущей будущее будущему будущая грядущий грядущего грядущем"
+        " предстоящий предстоящем",
         "near": "ближайший ближайшего ближайшем ближайшую ближайшей ближайшее ближайшие ближайших ближайшая ближайшим",
         "last": "прошлый прошлого прошлом прошлую прошлой прошлая прошлое прошлые минувший последний_",
     },
     "pl": {
-        "this": "ten ta to te tego tym tej biezacy biezacego biezacym biezaca biezacej biezace obecny obecnego"
-        " obecnym obecna obecnej obecne aktualny aktualnym"
-        " aktualnego",
+        "this": "ten ta to te tego tym tej biezacy biezacego biezacym biezaca biezacej biezace obecny obecnego obecnym"
+        " obecna obecnej obecne aktualny aktualnym aktualnego",
         "next": "nastepny nastepnego nastepnym nastepna nastepna nastepnej nastepne nastepnych kolejny kolejnego"
-        " kolejnym kolejna kolejnej kolejne kolejnych przyszly"
-        " przyszlego przyszlym przyszla przyszlej przyszle przyszlych nadchodzacy nadchodzacego nadchodzacym"
-        " nadchodzaca nadchodzacej nadchodzace"
-        " nadchodzacych przyszloroczny",
+        " kolejnym kolejna kolejnej kolejne kolejnych przyszly przyszlego przyszlym przyszla przyszlej przyszle"
+        " przyszlych nadchodzacy nadchodzacego nadchodzacym nadchodzaca nadchodzacej nadchodzace nadchodzacych"
+        " przyszloroczny",
         "near": "najblizszy najblizszego najblizszym najblizsza najblizszej najblizsze najblizszych",
         "last": "zeszly zeszlego zeszlym zeszla zeszlej zeszle ubiegly ubieglego ubieglym ubiegla ubieglej poprzedni"
         " poprzedniego poprzednim minionym miniony",
@@ -237,8 +222,7 @@ _STEPS: Final[dict[Language, dict[Step, str]]] = {
 }
 _SEASONS: Final[dict[Season, str]] = {
     "spring": "spring springtime весна весну весны весне весной wiosna wiosne wiosny wiosnie ilkbahar ilkbahara"
-    " ilkbaharda ilkbahardan ilkbaharin bahar bahara"
-    " baharda",
+    " ilkbaharda ilkbahardan ilkbaharin bahar bahara baharda",
     "summer": "summer summertime лето лета лету летом лете lato lata_ latem lecie yaz yaza yazin yazdan yazda",
     "autumn": "autumn fall осень осени осенью jesien jesieni jesienia sonbahar sonbahara sonbaharda guz guze guzun"
     " sonbaharin",
@@ -264,12 +248,12 @@ def _expand(table: dict[str, int]) -> dict[str, int]:
 def _ordinals(lang: Language) -> dict[str, int]:
     if lang == "tr":
         found: dict[str, int] = {}
-        for word, value in _rows(_ORDINALS["tr"], 1).items():
+        for word, value in _rows(_TR_ORDINALS, 1).items():
             for ending in ("", "si", "sinde", "sine", "sinden", "sinin", "nde", "ni", "ye", "ya", "de", "da"):
                 found[word + ending] = value
         return found
     if lang == "en":
-        found = _rows(_ORDINALS["en"], 1)
+        found = _rows(_EN_ORDINALS, 1)
         for ten, name in ((20, "twenty"), (30, "thirty")):
             for unit, ordinal in enumerate(lexicon("first second third fourth fifth sixth seventh eighth ninth"), 1):
                 if ten + unit <= 31:

@@ -18,11 +18,13 @@ from nlu._people_words import (
     ANNOUNCING,
     BETWEEN,
     COLLECTIVE,
-    DECIDING,
+    JOINERS,
     NOT_PEOPLE,
     OTHER_STEMS,
     PEOPLE_STEMS,
     PEOPLE_WORDS,
+    PERSON_STEMS,
+    SELVES,
     SEVERAL,
     STOPPERS,
     TEAM_LINKS,
@@ -30,7 +32,7 @@ from nlu._people_words import (
 )
 from nlu._phone_like import phone_like_spans
 from nlu._plausible import is_plausible
-from nlu._text import Token, guess_language, tokenize
+from nlu._text import Token, guess_language, tokens_of
 from nlu.labels import Asked, Language
 
 __all__ = ["CompanySize", "CompanySizeSpan", "read_company_size"]
@@ -39,6 +41,11 @@ _TOO_MANY: Final = 10_000_000
 _THOUSAND: Final = 1000.0
 #: How many words may stand between a number and whom it counts ("15 sales managers").
 _REACH: Final = 3
+_ADJECTIVES: Final = tuple(PERSON_STEMS)
+#: From so many tokens on a list of people is a story.
+_LONG_LIST: Final = 8
+#: From so many tokens on "me" or "solo" is part of a story.
+_STORY: Final = 4
 #: "пять шесть человек": two words closer than this are a range.
 _CLOSE: Final = 6
 
@@ -71,7 +78,7 @@ class CompanySizeSpan:
 def read_company_size(text: str, *, asked: Asked | None = None, lang: Language | None = None) -> list[CompanySizeSpan]:
     """Head counts of ``text``; after the question about the size bare numbers count too. Never fails."""
     lang = lang or guess_language(text)
-    tokens = tokenize(text)
+    tokens = tokens_of(text, lang)
     reader = _Reader(tokens, number_words(lang), lang=lang, bare=asked == "company_size")
     masked = phone_like_spans(text)
     found: list[CompanySizeSpan] = []
@@ -108,18 +115,22 @@ class _Reader:
     def read(self, at: int) -> tuple[_Count | None, int]:
         """A head count at a token, and where to go on."""
         token = self.tokens[at]
-        if token.kind != "n" and token.word not in self.words and token.word not in _STARTS:
+        starts = token.word in self.words or token.word in _STARTS or token.word.startswith(_ADJECTIVES)
+        if token.kind != "n" and not starts and not (at == 0 and self.bare):
             return None, at + 1
-        named = ALONE.at(self.tokens, at) or SEVERAL.at(self.tokens, at)
-        if named:
+        if at == 0 and self.bare and (together := self._together()):
+            return _Count(0, len(self.tokens), together, together), len(self.tokens)
+        phrases = (found for phrases in (ALONE, SEVERAL) if (found := phrases.at(self.tokens, at)) is not None)
+        named = max(phrases, key=lambda found: found[1], default=None)
+        if named is not None:
             count, last = named
-            whole = (last - at >= 2 or self._word(at) in COLLECTIVE) and self._ends(last)
-            told = whole or (self.bare and self._word(last) not in DECIDING)
-            return (_Count(at, last, count, count) if told else None), last
+            told = last - at >= 2 or self._word(at) in COLLECTIVE or (self.bare and len(self.tokens) < _STORY)
+            return (_Count(at, last, count, count) if told and self._ends(last) else None), last
         number = self._number(at)
         if number is None or number.fraction:
-            return None, at + 1
-        if not is_plausible(self.tokens, number.first, number.last) or self._is_price(number.first):
+            return self._adjective(at), at + 1
+        counted = self._people_end(number.last) > 0  # "офис 12 человек", "80ppl"
+        if self._is_price(number.first) or not (counted or is_plausible(self.tokens, number.first, number.last)):
             return None, number.last
         low, high, end = self._range(number)
         count_of = self._counted(number, low, high, end)
@@ -127,6 +138,22 @@ class _Reader:
 
     def _word(self, at: int) -> str:
         return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
+
+    def _adjective(self, at: int) -> _Count | None:
+        """Polish "dwuosobowa"."""
+        stem = next((stem for stem in PERSON_STEMS if self._word(at).startswith(stem)), None)
+        return _Count(at, at + 1, PERSON_STEMS[stem], PERSON_STEMS[stem]) if stem else None
+
+    def _together(self) -> int:
+        """ "ja i żona", "ben ve abim", "me, my wife and son": the writer and those joined to them, else 0."""
+        words = [token.word for token in self.tokens]
+        if len(words) >= _LONG_LIST or any(token.kind == "n" for token in self.tokens):
+            return 0
+        ahead = words[0] in SELVES and words[1:2] != words[-1:] and self._word(1) in JOINERS
+        behind = words[-1] in SELVES | {"i"} and self._word(len(words) - 2) in JOINERS
+        if not (ahead or behind) or any(word in self.words for word in words):
+            return 0
+        return 1 + sum(word in JOINERS for word in words[1:-1])
 
     def _ends(self, at: int) -> bool:
         """Whether a sentence, or a part of one, ends before a token."""

@@ -144,6 +144,8 @@ def _number(run: str, before: str, after: str, regions: tuple[str, ...]) -> Phon
             grouped = _THOUSANDS.fullmatch(run) and digits.endswith("000")
             return None if grouped else number
         possible = possible or number
+    if "PL" in regions and digits.startswith("0") and len(digits) == 10 and (number := _parse(digits[1:], "PL")):
+        return number  # the trunk zero that Poland gave up
     # "7 912 345 67 89" and "48 512 345 678": the plus was left out.
     international = _parse("+" + digits, None)
     if international is not None and len(digits) >= 10 and is_valid_number(international) and digits[0] != "0":

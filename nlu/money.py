@@ -16,7 +16,7 @@ from nlu._money_words import AFTER, CONTEXT_NOT, CONTEXT_STEMS, PERIODS, PERIODS
 from nlu._no_budget import find_no_budget
 from nlu._phone_like import phone_like_spans
 from nlu._plausible import is_counted, is_plausible
-from nlu._text import Token, guess_language, tokenize
+from nlu._text import Token, guess_language, tokens_of
 from nlu.labels import Asked, Language
 
 __all__ = ["Money", "MoneySpan", "no_budget", "read_money"]
@@ -83,7 +83,7 @@ def read_money(text: str, *, asked: Asked | None = None, lang: Language | None =
     numbers in one language only ("on", "bin"); without it the language is guessed.
     """
     lang = lang or guess_language(text)
-    tokens = tokenize(text)
+    tokens = tokens_of(text, lang)
     reader = AmountReader(tokens, lang=lang)
     open_to_bare = asked == "budget"
     context = open_to_bare or any(_is_context(token.word) for token in tokens)

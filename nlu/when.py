@@ -14,7 +14,7 @@ from typing import Any, Final
 from nlu._holidays import holiday_names
 from nlu._length_spans import Span
 from nlu._phone_like import phone_like_spans
-from nlu._text import Token, guess_language, tokenize
+from nlu._text import Token, guess_language, tokens_of
 from nlu._time_words import time_words
 from nlu._when_spans import SpanReader
 from nlu._when_words import SHORT, URGENCY, Urgency
@@ -90,7 +90,7 @@ def read_when(
     time in one language only; without it the language is guessed.
     """
     lang = lang or guess_language(text)
-    tokens = tokenize(text)
+    tokens = tokens_of(text, lang)
     tells = _tells(lang)
     if not any(token.kind == "n" or token.word in tells for token in tokens):
         return []
