@@ -35,6 +35,10 @@ TOLD: list[tuple[str, Bounds]] = [
     ("200'den fazla çalışan", (200, None)),
     ("20-30 kişi arası", (20, 30)),
     ("15 kişilik ekip", (15, 15)),
+    ("yüzden fazla çalışan", (100, None)),
+    ("80ppl", (80, 80)),
+    ("офис 12 человек", (12, 12)),
+    ("dwuosobowa firma", (2, 2)),
 ]
 
 
@@ -51,7 +55,17 @@ def test_head_count_is_read(text: str, size: Bounds) -> None:
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("25", (25, 25)), ("10-15", (10, 15)), ("1000+", (1000, None)), ("двадцать", (20, 20)), ("я один", (1, 1))],
+    [
+        ("25", (25, 25)),
+        ("10-15", (10, 15)),
+        ("1000+", (1000, None)),
+        ("двадцать", (20, 20)),
+        ("я один", (1, 1)),
+        ("ja i żona", (2, 2)),
+        ("ben ve abim", (2, 2)),
+        ("me, my wife and a son", (3, 3)),
+        ("dziewięcioro", (9, 9)),
+    ],
 )
 def test_bare_number_counts_once_the_size_was_asked_for(text: str, size: Bounds) -> None:
     assert bounds(text, asked=True) == [size]

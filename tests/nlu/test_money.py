@@ -47,6 +47,9 @@ RUSSIAN: list[tuple[str, Bounds]] = [
     ("свыше двухсот тысяч", (200_000, None, None, None)),
     ("меньше ста тысяч", (None, 100_000, None, None)),
     ("да, 300", (300, 300, None, None)),
+    ("до полумиллиона", (None, 500_000, None, None)),
+    ("polmilliona rubley", (500_000, 500_000, "RUB", None)),
+    ("шестизначная сумма", (100_000, 999_999, None, None)),
 ]
 ENGLISH: list[tuple[str, Bounds]] = [
     ("up to 500k", (None, 500_000, None, None)),
@@ -83,6 +86,7 @@ ENGLISH: list[tuple[str, Bounds]] = [
     ("12 dollars 40 cents", (12.4, 12.4, "USD", None)),
     ("1,200 Canadian dollars", (1_200, 1_200, "CAD", None)),
     ("90 AED", (90, 90, "AED", None)),
+    ("1500ish", (1_500, 1_500, None, None)),
 ]
 POLISH: list[tuple[str, Bounds]] = [
     ("50 tys. zł", (50_000, 50_000, "PLN", None)),
@@ -130,6 +134,8 @@ TURKISH: list[tuple[str, Bounds]] = [
     ("yirmibeş bin lira", (25_000, 25_000, "TRY", None)),
     ("bir milyon iki yüz bin", (1_200_000, 1_200_000, None, None)),
     ("elli bin liraya", (50_000, 50_000, "TRY", None)),
+    ("100e kadar", (None, 100, None, None)),
+    ("50den fazla", (50, None, None, None)),
 ]
 
 
@@ -260,7 +266,18 @@ def test_no_budget_is_a_fact_with_both_bounds_null(text: str) -> None:
     assert 0 <= found.start < found.end <= len(text)
 
 
-@pytest.mark.parametrize("text", ["не определились", "not decided yet", "jeszcze nie wiemy", "henüz belli değil"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "не определились",
+        "пока ничего",
+        "not decided yet",
+        "none so far",
+        "jeszcze nie wiemy",
+        "nic",
+        "henüz belli değil",
+    ],
+)
 def test_undecided_means_no_budget_only_when_asked(text: str) -> None:
     assert no_budget(text, asked="budget") is not None
     assert no_budget(text) is None
