@@ -111,6 +111,7 @@ async def running(
             nursery.keep("worker", worker.run)
             nursery.keep("sweep", worker.sweep)
             nursery.keep("scrub", handler.scrub)
+            nursery.keep("retention", handler.forget_the_silent)
             nursery.keep("relay", relay.run)
             nursery.once("commands", _set_commands(bot))
             if settings.webhook_url is None:

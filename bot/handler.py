@@ -9,6 +9,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Message, Update
 
 from bot.conversation import RUNNING, Scene
+from bot.erasing import KEPT
 from bot.pulse import Pulse
 from bot.services import Services
 from bot.turn import Turn
@@ -24,6 +25,7 @@ from storage.inbox import Ready
 from storage.unit_of_work import UnitOfWork
 
 SCRUB_GLANCE_SECONDS: Final = 60.0
+RETENTION_SECONDS: Final = 3600.0
 
 
 class Handling:
@@ -98,6 +100,18 @@ class Handling:
             if self._scrub_due:
                 self._scrub_due = False
                 await self._db.scrub()
+
+    async def forget_the_silent(self) -> None:
+        """Erase, a few at a time, people of whom nothing was heard for as long as the scripts promise; for ever."""
+        while True:
+            now = self._now()
+            async with self._db.write() as uow:
+                turn = Turn(uow=uow, row_id=0, update_id=None, written_at=now, now=now)
+                for visitor in await uow.visitors.silent_since(now - KEPT):
+                    await uow.erasure.erase_visitor(visitor.id, at=now)
+                    turn.scrub = True
+            self._scrub_due |= turn.scrub
+            await asyncio.sleep(RETENTION_SECONDS)
 
     # Reading
 

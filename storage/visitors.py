@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from nlu.labels import Language
 from storage._sql import Repository
 from storage.errors import RowMissing
-from storage.tables import Visitor
+from storage.tables import Dialog, Lead, Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +86,20 @@ class Visitors(Repository):
     async def started_again(self, visitor_id: int) -> None:
         """They pressed Start: what they said about stopping no longer holds."""
         await self._changed(update(Visitor).where(Visitor.id == visitor_id).values(stopped_at=None, blocked_at=None))
+
+    async def silent_since(self, moment: datetime, *, limit: int = 100) -> list[Visitor]:
+        """Visitors of whom nothing was heard since ``moment``, oldest first. Customers and open leads are not among
+        them: somebody works with those."""
+        heard = select(Dialog.id).where(Dialog.visitor_id == Visitor.id, Dialog.updated_at >= moment).exists()
+        kept = (
+            select(Lead.id)
+            .where(Lead.visitor_id == Visitor.id, or_(Lead.closed_at.is_(None), Lead.exit.is_(None)))
+            .exists()
+        )
+        statement = (
+            select(Visitor)
+            .where(Visitor.telegram_id.is_not(None), Visitor.created_at < moment, ~heard, ~kept)
+            .order_by(Visitor.id)
+            .limit(limit)
+        )
+        return list(await self._all(statement))
