@@ -133,6 +133,7 @@ class Deals:
                 method="editMessageText",
                 priority="edit",
                 order_key=f"card:{owner_card.id}",
+                lead_id=lead_id,
                 edits=owner_card.outbox_id,
             )
 

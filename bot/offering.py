@@ -67,7 +67,8 @@ class Offering:
         for card in await turn.uow.offers.cards(offer.id):
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
             ending = say(lang, "card.taken", manager=by, time=clock(turn.now, zone=self._hours.zone))
-            await self._edit(turn, card, self._card(view, lang=lang, ending=ending), buttons=False)
+            drawn = self._card(view, lang=lang, ending=ending)
+            await self._edit(turn, card, drawn, lead_id=offer.lead_id, buttons=False)
 
     async def overdue(self, turn: Turn, offer_id: int, round_: int) -> None:
         """Nobody took the offer in time: show it again, then call the admins, and remind them until somebody does."""
@@ -178,12 +179,13 @@ class Offering:
         for card in await turn.uow.offers.cards(offer.id):
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
             last_line = say(lang, ending) if ending else None
-            await self._edit(turn, card, self._card(view, lang=lang, ending=last_line), buttons=ending is None)
+            drawn = self._card(view, lang=lang, ending=last_line)
+            await self._edit(turn, card, drawn, lead_id=offer.lead_id, buttons=ending is None)
 
     def _card(self, view: LeadView, *, lang: Language, ending: str | None) -> Card:
         return offer_card(view, lang=lang, zone=self._hours.zone, ending=ending)
 
-    async def _edit(self, turn: Turn, card: OfferCard, drawn: Card, *, buttons: bool) -> None:
+    async def _edit(self, turn: Turn, card: OfferCard, drawn: Card, *, lead_id: int, buttons: bool) -> None:
         payload: dict[str, Any] = drawn.payload()
         if buttons:
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
@@ -194,6 +196,7 @@ class Offering:
             method="editMessageText",
             priority="edit",
             order_key=f"card:{card.id}",
+            lead_id=lead_id,
             edits=card.outbox_id,
         )
 
