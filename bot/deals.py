@@ -135,6 +135,7 @@ class Deals:
                 order_key=f"card:{owner_card.id}",
                 lead_id=lead_id,
                 edits=owner_card.outbox_id,
+                message_id=None if owner_card.outbox_id is not None else owner_card.message_id,
             )
 
     async def _taken(self, turn: Turn, manager: Manager, offer: Offer) -> None:

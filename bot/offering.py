@@ -198,6 +198,8 @@ class Offering:
             order_key=f"card:{card.id}",
             lead_id=lead_id,
             edits=card.outbox_id,
+            # The row of an old card is forgotten one day, its message stays.
+            message_id=None if card.outbox_id is not None else card.message_id,
         )
 
     # Time

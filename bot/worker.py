@@ -25,6 +25,8 @@ GLANCE_SECONDS: Final = 0.5
 #: How often rows of dead processes are looked for, and old ones forgotten.
 SWEEP: Final = timedelta(seconds=15)
 PRUNE: Final = timedelta(hours=1)
+#: The transcript keeps what was said; the outbox only how it was sent.
+KEEP_SENT: Final = timedelta(days=30)
 FIRST_RETRY: Final = timedelta(milliseconds=200)
 
 
@@ -77,6 +79,7 @@ class Worker:
                 await uow.outbox.recover(now=now)
                 if now - pruned >= PRUNE:
                     await uow.inbox.prune(now=now)
+                    await uow.outbox.prune(before=now - KEEP_SENT)
                     pruned = now
             self._arrived.ring()
 
