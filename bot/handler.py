@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from aiogram import Bot, Dispatcher
-from aiogram.types import Message, Update
+from aiogram.types import Update
 
 from bot.conversation import RUNNING, Scene
 from bot.erasing import KEPT
@@ -118,7 +118,7 @@ class Handling:
     async def _read(self, update: Update, *, at: datetime) -> tuple[Reading | None, Matched | None]:
         """What a visitor's words mean, before any transaction: reading takes time that nobody should wait for."""
         message = update.message
-        if message is None or not message.text or message.chat.type != "private" or _is_command(message):
+        if message is None or not message.text or message.chat.type != "private":
             return None, None
         user_id = message.chat.id
         async with self._db.read() as uow:
@@ -178,7 +178,3 @@ def _event(payload: dict[str, Any], turn: Turn) -> AnyEvent:
     if payload["kind"] == "gave_back":
         return ManagerGaveBack(at=turn.now)
     return TimerFired(at=turn.now, timer=payload["timer"], turn=payload["turn"])
-
-
-def _is_command(message: Message) -> bool:
-    return bool(message.text and message.text.startswith("/"))

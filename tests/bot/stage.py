@@ -1,0 +1,69 @@
+"""The whole bot in this process, on a database file, talking HTTP with a local Telegram."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import HttpUrl, SecretStr
+
+from bot.app import Running, running
+from bot.local_telegram import Group, LocalTelegram, Person
+from bot.settings import Settings
+from storage.engine import Database
+
+
+@dataclass
+class Stage:
+    """A running bot with a sales group and an admin who has pressed Start."""
+
+    telegram: LocalTelegram
+    group: Group
+    admin: Person
+    bot: Running
+
+    @property
+    def db(self) -> Database:
+        return self.bot.db
+
+    async def hire(self, name: str) -> Person:
+        """A manager joins through an invitation."""
+        person = self.telegram.person(name, language="en")
+        before = len(self.admin.messages)
+        await self.admin.says("/invite")
+        link = await self.admin.waits("start=join-", after=before)
+        await person.start(link.text.rsplit("start=", 1)[1].strip())
+        await person.waits("Welcome")
+        return person
+
+    async def settled(self, seconds: float = 30.0) -> None:
+        """Wait until nothing waits: no update, no message."""
+        async with asyncio.timeout(seconds):
+            while True:
+                async with self.db.read() as uow:
+                    busy = await uow.inbox.waiting() + await uow.outbox.waiting()
+                if not busy and not self.telegram.world.updates:
+                    return
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def stage(folder: Path, *, group: bool = True, admins: tuple[int, ...] | None = None) -> AsyncIterator[Stage]:
+    """A bot at work. ``admins`` are Telegram ids; without them there is one admin, who has pressed Start."""
+    async with LocalTelegram() as telegram:
+        sales = telegram.group("Sales")
+        boss = telegram.person("Boss", language="en")
+        settings = Settings(
+            bot_token=SecretStr(telegram.token),
+            telegram_api=HttpUrl(telegram.url),
+            database_url=SecretStr(f"sqlite+aiosqlite:///{folder / 'stage.db'}"),
+            sales_chat_id=sales.id if group else None,
+            admin_ids=(boss.user.id,) if admins is None else admins,
+            _env_file=None,
+        )
+        async with running(settings, web=False) as bot:
+            if admins is None:
+                await boss.start()
+                await boss.waits("/invite")
+            yield Stage(telegram, sales, boss, bot)
