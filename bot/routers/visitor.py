@@ -78,15 +78,16 @@ async def start(message: Message, command: CommandObject, turn: Turn, services: 
 async def _begin(
     turn: Turn, services: Services, visitor: Visitor, *, source: Source | None = None, script: str | None = None
 ) -> Scene:
-    """A new dialog, or the running one from where it stands."""
+    """A new dialog, or the one that can go on from where it stands."""
     conversation = services.conversation
     scene = await conversation.scene(turn, visitor)
     returning = scene is not None
-    if scene is not None and scene.dialog.state.status in RUNNING:
+    if scene is not None and _goes_on(scene):
         if script in (None, scene.shelved.name):
             await _play(turn, services, scene, first_event(visitor, turn, returning=True, source_kind=_kind(source)))
             return scene
-        await conversation.close(turn, scene)
+        if scene.dialog.state.status in RUNNING:
+            await conversation.close(turn, scene)
     lang = visitor.language or "en"
     scene = await conversation.open(turn, visitor, lang=lang, script=script)
     await _play(turn, services, scene, first_event(visitor, turn, returning=returning, source_kind=_kind(source)))
@@ -215,7 +216,7 @@ async def membership(event: ChatMemberUpdated, turn: Turn) -> None:
 
 
 async def _scene(turn: Turn, services: Services, user: User) -> Scene:
-    """The dialog in which the visitor speaks. One that ended well begins anew when they come back."""
+    """The dialog in which the visitor speaks. After one that ended with sales a new one begins."""
     visitor = await _meet(turn, user)
     scene = await services.conversation.scene(turn, visitor)
     if scene is None:
@@ -223,9 +224,15 @@ async def _scene(turn: Turn, services: Services, user: User) -> Scene:
         scene = await _begin(turn, services, visitor)
         refreshed = await services.conversation.scene(turn, visitor)
         return refreshed or scene
-    if scene.dialog.state.status == "closed":
+    if scene.dialog.state.status != "stopped" and not _goes_on(scene):
         scene = await services.conversation.open(turn, visitor, lang=visitor.language or scene.dialog.state.lang)
     return scene
+
+
+def _goes_on(scene: Scene) -> bool:
+    """Whether the script can take up this dialog again: it runs, or closed before sales ever had it."""
+    state = scene.dialog.state
+    return state.status in RUNNING or (state.status == "closed" and not state.offered)
 
 
 async def _play(turn: Turn, services: Services, scene: Scene, event: Any) -> None:
