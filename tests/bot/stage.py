@@ -41,10 +41,11 @@ class Stage:
         """Wait until nothing waits: no update, no message."""
         async with asyncio.timeout(seconds):
             while True:
-                async with self.db.read() as uow:
-                    busy = await uow.inbox.waiting() + await uow.outbox.waiting()
-                if not busy and not self.telegram.world.updates:
-                    return
+                # Telegram is asked first: what it has given away is in the inbox by now.
+                if not self.telegram.world.updates:
+                    async with self.db.read() as uow:
+                        if not await uow.inbox.waiting() + await uow.outbox.waiting():
+                            return
                 await asyncio.sleep(0.05)
 
 
