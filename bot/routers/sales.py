@@ -22,7 +22,9 @@ def router() -> Router:
     sales.message.register(free, private, Command("free"), IsManager())
     sales.message.register(busy, private, Command("busy"), IsManager())
     sales.message.register(help_, private, Command("help"), IsManager())
-    sales.message.register(chatter, private, IsManager(), ~F.text.startswith("/"))
+    # A manager is no visitor: whatever else they write begins no dialog.
+    sales.message.register(chatter, private, IsManager(), ~Command("start", "language", "forget"))
+    sales.edited_message.register(ignore, private, IsManager())
     # Whatever is said in a group is not for the bot.
     sales.message.register(ignore, F.chat.type != ChatType.PRIVATE)
     sales.edited_message.register(ignore, F.chat.type != ChatType.PRIVATE)

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 from bot.conversation import RUNNING, Scene, first_event
 from bot.joining import INVITE_PREFIX
 from bot.outgoing import inline, read_dialog_data
-from bot.routers.sales import answer
+from bot.routers.sales import answer, help_
 from bot.services import Services
 from bot.turn import Turn
 from bot.wording import language_of, say
@@ -24,7 +24,7 @@ from dialogs.events import (
     ReplyRead,
 )
 from nlu.labels import LANGUAGES
-from storage.tables import Source, Visitor
+from storage.tables import Manager, Source, Visitor
 
 #: Between the code of a source and the name of a script in a start payload.
 SCRIPT_MARK: Final = "__"
@@ -49,8 +49,18 @@ def router() -> Router:
     return visitor
 
 
-async def start(message: Message, command: CommandObject, turn: Turn, services: Services, is_admin: bool) -> None:  # noqa: FBT001 - injected
-    """Press on Start, with or without a payload: an invitation, a source, a source and a script."""
+async def start(
+    message: Message,
+    command: CommandObject,
+    turn: Turn,
+    services: Services,
+    manager: Manager | None,
+    is_admin: bool,  # noqa: FBT001 - injected
+) -> None:
+    """Press on Start, with or without a payload: an invitation, a source, a source and a script.
+
+    Managers and admins are told what they can do here; they begin no dialog.
+    """
     user = _user(message)
     payload = (command.args or "").strip()
     if payload.startswith(INVITE_PREFIX):
@@ -63,16 +73,28 @@ async def start(message: Message, command: CommandObject, turn: Turn, services: 
             language_code=user.language_code,
         )
         await turn.send(message.chat.id, {"text": words})
+        await _leave_the_visitors(turn, services, user)
         return
     if is_admin:
         manager = await services.joining.admin_arrives(
             turn, telegram_id=user.id, name=user.first_name, username=user.username, language_code=user.language_code
         )
-        await turn.send(message.chat.id, {"text": say(manager.language, "admin.help")})
+    if manager is not None:
+        await help_(message, turn, manager, is_admin)
+        return
     visitor = await _meet(turn, user)
     await turn.uow.visitors.started_again(visitor.id)
     source, script = await _arrive(turn, visitor, payload)
     await _begin(turn, services, visitor, source=source, script=script)
+
+
+async def _leave_the_visitors(turn: Turn, services: Services, user: User) -> None:
+    """Who became a manager is no longer asked and reminded as a visitor."""
+    visitor = await turn.uow.visitors.by_telegram(user.id)
+    manager = await turn.uow.managers.by_telegram(user.id)
+    scene = await services.conversation.scene(turn, visitor) if visitor and manager else None
+    if scene is not None and scene.dialog.state.status in RUNNING:
+        await services.conversation.close(turn, scene)
 
 
 async def _begin(
@@ -94,23 +116,29 @@ async def _begin(
     return scene
 
 
-async def language(message: Message, turn: Turn) -> None:
+async def language(message: Message, turn: Turn, manager: Manager | None) -> None:
     """Ask which language; the answer comes as ``l:<language>``."""
-    visitor = await _meet(turn, _user(message))
+    spoken = manager.language if manager else (await _meet(turn, _user(message))).language
     rows = [[(say(lang, "language"), f"l:{lang}")] for lang in LANGUAGES]
-    payload = {"text": say(visitor.language or "en", "visitor.choose_language"), "reply_markup": inline(rows)}
+    payload = {"text": say(spoken or "en", "visitor.choose_language"), "reply_markup": inline(rows)}
     await turn.send(message.chat.id, payload)
 
 
-async def language_tapped(callback: CallbackQuery, turn: Turn, services: Services) -> None:
+async def language_tapped(
+    callback: CallbackQuery, turn: Turn, services: Services, manager: Manager | None
+) -> None:
+    """A visitor goes on in the chosen language, at once; a manager's next cards are written in it."""
     chosen = next((lang for lang in LANGUAGES if callback.data == f"l:{lang}"), None)
-    await answer(callback, turn, None)
+    await answer(callback, turn, None if chosen is None else say(chosen, "language"))
     if chosen is None:
+        return
+    if manager is not None:
+        await turn.uow.managers.set_language(manager.id, chosen)
         return
     visitor = await _meet(turn, callback.from_user)
     await turn.uow.visitors.set_language(visitor.id, chosen, chosen=True)
     scene = await services.conversation.scene(turn, visitor)
-    if scene is None or scene.dialog.state.status not in RUNNING:
+    if scene is None or not (_goes_on(scene) or scene.dialog.state.status == "stopped"):
         visitor = await turn.uow.visitors.get(visitor.id)
         await _begin(turn, services, visitor)
         return
@@ -158,9 +186,12 @@ async def text(message: Message, turn: Turn, services: Services) -> None:
     await _play(turn, services, scene, event)
 
 
-async def tapped(callback: CallbackQuery, turn: Turn, services: Services) -> None:
+async def tapped(callback: CallbackQuery, turn: Turn, services: Services, manager: Manager | None) -> None:
     """``d:<turn>:<button>``; an old or foreign button is answered all the same."""
     await answer(callback, turn, None)
+    private = callback.message is None or callback.message.chat.type == ChatType.PRIVATE
+    if manager is not None or not private:
+        return
     pressed = read_dialog_data(callback.data or "")
     scene = await _scene(turn, services, callback.from_user)
     number, button = pressed if pressed is not None else (-1, "")
@@ -208,9 +239,11 @@ async def edited(message: Message, turn: Turn, services: Services) -> None:
         await turn.send(message.chat.id, {"text": say(scene.dialog.state.lang, "visitor.edited")})
 
 
-async def membership(event: ChatMemberUpdated, turn: Turn) -> None:
-    """The visitor blocked the bot, or let it in again."""
-    if event.new_chat_member.status == "kicked":
+async def membership(event: ChatMemberUpdated, turn: Turn, manager: Manager | None) -> None:
+    """Somebody blocked the bot. What waits for a manager still meets the refusal that calls on the others."""
+    if event.new_chat_member.status != "kicked":
+        return
+    if manager is None:
         await turn.uow.visitors.blocked(event.from_user.id, at=turn.now)
         await turn.uow.outbox.cancel_for_visitor(event.from_user.id, at=turn.now)
 
