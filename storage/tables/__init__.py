@@ -8,6 +8,7 @@ from storage.tables.base import Base
 from storage.tables.dialogs import Correction, Dialog, Fact, Reply
 from storage.tables.keeping import Erasure, Setting
 from storage.tables.leads import Claim, Lead, Offer, OfferCard, Pass, StageMove
+from storage.tables.links import Click, Cost, Friend
 from storage.tables.people import Invite, Manager, Source, Touch, Visitor
 from storage.tables.queues import DeliveryAttempt, InboxRow, OutboxRow, Overflow
 from storage.tables.scripts import Script, ScriptVersion
@@ -15,11 +16,14 @@ from storage.tables.scripts import Script, ScriptVersion
 __all__ = [
     "Base",
     "Claim",
+    "Click",
     "Correction",
+    "Cost",
     "DeliveryAttempt",
     "Dialog",
     "Erasure",
     "Fact",
+    "Friend",
     "InboxRow",
     "Invite",
     "Lead",
