@@ -24,6 +24,7 @@ from storage.tables import (
     Dialog,
     Erasure,
     Fact,
+    Friend,
     InboxRow,
     Lead,
     Offer,
@@ -33,6 +34,7 @@ from storage.tables import (
     Pass,
     Reply,
     Setting,
+    Source,
     StageMove,
     Touch,
     Visitor,
@@ -95,6 +97,9 @@ class Erasures(Repository):
             **await self._empty_queues(visitor.telegram_id, lead_ids, dialog_ids, words, at=at),
             "touches": await self._changed(update(Touch).where(Touch.visitor_id == visitor_id).values(payload=None)),
         }
+        # The friends whom they brought came by a link with their name.
+        own_links = select(Friend.source_id).where(Friend.visitor_id == visitor_id)
+        await self._changed(update(Source).where(Source.id.in_(own_links)).values(campaign=None))
         await self._changed(
             update(Visitor)
             .where(Visitor.id == visitor_id)

@@ -9,9 +9,11 @@ from storage.dialogs import Dialogs
 from storage.erasure import Erasures
 from storage.inbox import Inbox
 from storage.leads import Leads
+from storage.links import Links
 from storage.managers import Managers
 from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.reports import SourceReports
 from storage.scripts import Scripts
 from storage.settings import Settings
 from storage.sources import Sources
@@ -32,6 +34,14 @@ class UnitOfWork:
     @cached_property
     def sources(self) -> Sources:
         return Sources(self._session)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self._session)
+
+    @cached_property
+    def source_reports(self) -> SourceReports:
+        return SourceReports(self._session)
 
     @cached_property
     def scripts(self) -> Scripts:
