@@ -14,6 +14,8 @@ from storage.managers import Managers
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.reports import SourceReports
+from storage.promises import Promises
+from storage.routing import Routing
 from storage.scripts import Scripts
 from storage.settings import Settings
 from storage.sources import Sources
@@ -78,6 +80,14 @@ class UnitOfWork:
     @cached_property
     def corrections(self) -> Corrections:
         return Corrections(self._session)
+
+    @cached_property
+    def routing(self) -> Routing:
+        return Routing(self._session)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self._session)
 
     @cached_property
     def settings(self) -> Settings:

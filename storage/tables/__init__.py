@@ -11,6 +11,7 @@ from storage.tables.leads import Claim, Lead, Offer, OfferCard, Pass, StageMove
 from storage.tables.links import Click, Cost, Friend
 from storage.tables.people import Invite, Manager, Source, Touch, Visitor
 from storage.tables.queues import DeliveryAttempt, InboxRow, OutboxRow, Overflow
+from storage.tables.routing import Leave, OfferRound, Promise
 from storage.tables.scripts import Script, ScriptVersion
 
 __all__ = [
@@ -27,12 +28,15 @@ __all__ = [
     "InboxRow",
     "Invite",
     "Lead",
+    "Leave",
     "Manager",
     "Offer",
     "OfferCard",
+    "OfferRound",
     "OutboxRow",
     "Overflow",
     "Pass",
+    "Promise",
     "Reply",
     "Script",
     "ScriptVersion",
