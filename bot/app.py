@@ -32,6 +32,9 @@ from bot.routers import make_dispatcher
 from bot.services import Services
 from bot.settings import Settings
 from bot.shelf import Shelf, stock
+from bot.sources.clicks import Clicks
+from bot.sources.routes import router as link_routes
+from bot.sources.tokens import Signer
 from bot.team import Team
 from bot.telegram import RawApi, make_bot
 from bot.understanding import Understanding
@@ -105,9 +108,12 @@ async def running(
         relay = Relay(bot=bot, db=db, queued=queued, health=health, aftermath=consequences, now=now)
         async with Nursery() as nursery:
             if web:
-                site = Web(settings=settings, db=db, health=health, arrived=arrived, now=now)
+                clicks = await _clicks(db, health, now)
+                links = link_routes(clicks, username=username)
+                site = Web(settings=settings, db=db, health=health, arrived=arrived, now=now, routers=[links])
                 await site.open()
                 nursery.keep("web", site.serve)
+                nursery.keep("clicks", clicks.run)
             nursery.keep("worker", worker.run)
             nursery.keep("sweep", worker.sweep)
             nursery.keep("scrub", handler.scrub)
@@ -141,6 +147,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
     shelf = Shelf()
     return Services(
         username=username,
+        public_url=None if settings.public_url is None else str(settings.public_url),
         team=team,
         hours=hours,
         shelf=shelf,
@@ -198,6 +205,13 @@ async def _recover(db: Database, settings: Settings, now: Callable[[], datetime]
         await uow.outbox.recover(now=now(), everything=alone)
         team = Team(sales_chat_id=settings.sales_chat_id, admin_ids=settings.admin_ids)
         await uow.settings.put(team.lost_key, {}, at=now())
+
+
+async def _clicks(db: Database, health: Health, now: Callable[[], datetime]) -> Clicks:
+    """What takes the clicks on links, with the key that signs their tokens."""
+    async with db.write() as uow:
+        signer = Signer(await uow.links.secret(at=now()))
+    return Clicks(db=db, signer=signer, health=health, now=now)
 
 
 async def _introduce(bot: Bot, settings: Settings, health: Health) -> str:

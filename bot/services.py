@@ -14,9 +14,10 @@ from bot.team import Team
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What routers call. ``username`` is the bot's, for links to it."""
+    """What routers call. ``username`` is the bot's, for links to it; ``public_url`` is None where the web cannot reach us."""
 
     username: str
+    public_url: str | None
     team: Team
     hours: WorkingHours
     shelf: Shelf

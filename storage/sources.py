@@ -65,6 +65,9 @@ class Sources(Repository):
             raise RowMissing(f"source {source_id}")
         return source
 
+    async def find(self, source_id: int) -> Source | None:
+        return await self._session.get(Source, source_id, populate_existing=True)
+
     async def listing(self) -> list[Source]:
         return list(await self._all(select(Source).order_by(Source.code)))
 
