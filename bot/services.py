@@ -9,12 +9,13 @@ from bot.erasing import Erasing
 from bot.joining import Joining
 from bot.offering import Offering
 from bot.shelf import Shelf
+from bot.staffing import Staffing
 from bot.team import Team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What routers call. ``username`` is the bot's, for links to it; ``public_url`` is None where the web cannot reach us."""
+    """What routers call. ``username`` is the bot's, for links; ``public_url`` the web server's, if it has one."""
 
     username: str
     public_url: str | None
@@ -26,3 +27,4 @@ class Services:
     deals: Deals
     joining: Joining
     erasing: Erasing
+    staffing: Staffing

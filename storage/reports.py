@@ -38,7 +38,7 @@ class ClickCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivalRow:
-    """One touch. ``campaign`` is the ``utm_campaign`` of its click."""
+    """One touch. ``campaign`` and ``clicked_at`` are its click's; None where there is none, or it was never stored."""
 
     id: int
     visitor_id: int
@@ -46,6 +46,7 @@ class ArrivalRow:
     campaign: str | None
     arrival: Arrival
     click_id: int | None
+    clicked_at: datetime | None
     is_first: bool
     at: datetime
 
@@ -109,7 +110,7 @@ class SourceReports(Repository):
 
     async def _arrivals(self) -> tuple[ArrivalRow, ...]:
         rows = await self._session.execute(
-            select(Touch, Click.campaign).outerjoin(Click, Click.id == Touch.click_id).order_by(Touch.id)
+            select(Touch, Click.campaign, Click.at).outerjoin(Click, Click.id == Touch.click_id).order_by(Touch.id)
         )
         return tuple(
             ArrivalRow(
@@ -119,10 +120,11 @@ class SourceReports(Repository):
                 campaign=campaign,
                 arrival=touch.arrival,
                 click_id=touch.click_id,
+                clicked_at=clicked_at,
                 is_first=touch.is_first,
                 at=touch.at,
             )
-            for touch, campaign in rows
+            for touch, campaign, clicked_at in rows
         )
 
     async def _talks(self, period: Period) -> tuple[TalkRow, ...]:
