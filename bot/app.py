@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import BotCommand
 
 from bot.aftermath import Consequences
+from bot.contacting import Contacting
 from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
@@ -26,15 +27,18 @@ from bot.joining import Joining
 from bot.matching import Matcher
 from bot.nursery import Nursery
 from bot.offering import Offering
+from bot.promises import Promises
 from bot.pulse import Pulse
 from bot.relay import Relay
 from bot.routers import make_dispatcher
+from bot.ruling import make_rounds
 from bot.services import Services
 from bot.settings import Settings
 from bot.shelf import Shelf, stock
 from bot.sources.clicks import Clicks
 from bot.sources.routes import router as link_routes
 from bot.sources.tokens import Signer
+from bot.staffing import Staffing
 from bot.team import Team
 from bot.telegram import RawApi, make_bot
 from bot.understanding import Understanding
@@ -143,7 +147,10 @@ def make_services(settings: Settings, *, username: str) -> Services:
     """The use cases for these settings."""
     team = Team(sales_chat_id=settings.sales_chat_id, admin_ids=settings.admin_ids)
     hours = WorkingHours(zone=settings.zone)
-    offering = Offering(team=team, hours=hours, patience=timedelta(minutes=settings.offer_minutes))
+    rounds, sla = make_rounds(settings, team=team, hours=hours)
+    offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla)
+    contacting = Contacting(team=team, rounds=rounds, sla=sla) if sla else None
+    deals = Deals(team=team, hours=hours, offering=offering, contacting=contacting)
     shelf = Shelf()
     return Services(
         username=username,
@@ -152,8 +159,9 @@ def make_services(settings: Settings, *, username: str) -> Services:
         hours=hours,
         shelf=shelf,
         offering=offering,
-        conversation=Conversation(shelf=shelf, hours=hours, offering=offering),
-        deals=Deals(team=team, hours=hours, offering=offering),
+        conversation=Conversation(shelf=shelf, promises=Promises(rounds=rounds), offering=offering),
+        deals=deals,
+        staffing=Staffing(team=team, rounds=rounds, offering=offering, deals=deals),
         joining=Joining(team=team, offering=offering),
         erasing=Erasing(team=team),
     )

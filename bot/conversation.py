@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
-from bot.desk import WorkingHours
 from bot.offering import Offering
 from bot.outgoing import say_payload
+from bot.promises import Promises
 from bot.shelf import Shelf, ShelvedScript
 from bot.turn import Turn
 from dialogs.effects import (
@@ -48,8 +48,8 @@ class Scene:
 class Conversation:
     """The visitor's side: finds or begins the dialog, lets the engine step, does what the effects say."""
 
-    def __init__(self, *, shelf: Shelf, hours: WorkingHours, offering: Offering) -> None:
-        self._shelf, self._hours, self._offering = shelf, hours, offering
+    def __init__(self, *, shelf: Shelf, promises: Promises, offering: Offering) -> None:
+        self._shelf, self._promises, self._offering = shelf, promises, offering
 
     async def scene(self, turn: Turn, visitor: Visitor) -> Scene | None:
         """The visitor's newest dialog, ended or not; None where there has been none."""
@@ -80,8 +80,9 @@ class Conversation:
     async def play(self, turn: Turn, scene: Scene, event: AnyEvent) -> DialogState:
         """Let the engine make one step and store what follows; returns the state after it."""
         before = scene.dialog.state
-        desk = self._hours.promise(turn.now)
+        desk = await self._promises.desk(turn, before)
         state, effects = step(before, event, script=scene.shelved.script, desk=desk)
+        await self._promises.remember(turn, scene.dialog.id, desk, effects, state=state, at=event.at)
         await self._apply(turn, scene, state, effects)
         await turn.uow.dialogs.save(scene.dialog.id, state, revision=scene.dialog.revision, at=turn.now)
         if state.lang != before.lang:

@@ -46,8 +46,8 @@ class Promises(Repository):
 
     async def summary(self, *, since: datetime, now: datetime) -> PromisesKept:
         """How well promises were kept that were told at ``since`` or later and are due or kept by ``now``."""
-        in_time = and_(Promise.kept_at.is_not(None), Promise.kept_at <= Promise.promise_by)
-        late = and_(Promise.kept_at.is_not(None), Promise.kept_at > Promise.promise_by)
+        in_time = and_(Promise.kept_at.is_not(None), Promise.promise_by >= Promise.kept_at)
+        late = and_(Promise.kept_at.is_not(None), Promise.promise_by < Promise.kept_at)
         counts = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in (in_time, late)]
         row = (
             await self._session.execute(

@@ -13,8 +13,8 @@ from storage.links import Links
 from storage.managers import Managers
 from storage.offers import Offers
 from storage.outbox import Outbox
-from storage.reports import SourceReports
 from storage.promises import Promises
+from storage.reports import SourceReports
 from storage.routing import Routing
 from storage.scripts import Scripts
 from storage.settings import Settings
