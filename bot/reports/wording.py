@@ -21,7 +21,7 @@ def share_words(share: Share, *, lang: Language) -> str:
     if share.value is None or share.interval is None or not share.is_enough:
         return say(lang, "report.too_few", of=share.of)
     low, high = (round(100 * end) for end in share.interval)
-    return say(lang, "report.share", share=percent(share.value, lang=lang), low=low, high=high)
+    return f"{percent(share.value, lang=lang)} ({low}–{high})"
 
 
 def amount(value: Decimal, currency: str, *, lang: Language) -> str:
