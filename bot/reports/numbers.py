@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -50,6 +50,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
 #: The steps from a click to a customer, in order.
 STEPS: Final = ("clicks", "starts", "dialogs", "leads", "prospects", "opportunities", "accepted", "customers")
 SHARES: Final = ("started", "hot", "spam", "won")
+#: How far a report looks back unless it is told.
+DAYS: Final = 30
 _HUNDREDTH: Final = Decimal("0.01")
 
 
@@ -139,6 +141,13 @@ class Report:
     period: Period
     rows: tuple[Row, ...]
     total: Row
+
+
+def last_days(days: int, *, now: datetime, zone: ZoneInfo) -> Period:
+    """So many whole days of ``zone`` with today as the last one, open towards the future."""
+    today = now.astimezone(zone).date()
+    first = datetime.combine(today - timedelta(days=days - 1), datetime.min.time(), zone)
+    return Period(since=first.astimezone(UTC))
 
 
 def count(raw: Raw, *, by: By, touching: Touching, now: datetime, zone: ZoneInfo) -> Report:

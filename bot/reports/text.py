@@ -45,13 +45,11 @@ def _about(row: Row, *, lang: Language) -> str:
 
 def _worth(row: Row, *, lang: Language) -> list[str]:
     lines = []
-    if row.leads or row.dialogs:
-        shares = [(name, row.share(name)) for name in ("hot", "won", "spam") if row.share(name).of]
-        known = [(name, share) for name, share in shares if share.is_enough]
-        if known:
-            lines.append(" · ".join(f"{say(lang, f'report.{n}')} {share_words(s, lang=lang)}" for n, s in known))
-        if len(known) < len(shares) and not known:
-            lines.append(say(lang, "report.too_few", of=row.leads or row.dialogs))
+    shares = [(name, row.share(name)) for name in ("hot", "won", "spam") if row.share(name).of]
+    # Of the leads there is one thing to say where there are too few, not two.
+    said = [(name, share) for name, share in shares if share.is_enough or name == "hot"]
+    if said:
+        lines.append(" · ".join(f"{say(lang, f'report.{name}')} {share_words(it, lang=lang)}" for name, it in said))
     if row.cost is not None:
         value, currency = row.cost
         money = [f"{say(lang, 'report.cost')} {amount(value, currency, lang=lang)}"]
