@@ -17,8 +17,8 @@ _NUMBER: Final = re.compile(r"(?:\d[\s().+-]*){9,}")
 _NAME: Final = re.compile(r"^[a-z0-9_]{1,40}$")
 #: Programs that fetch a link to draw its preview, or to look for links. No person came.
 _ROBOTS: Final = re.compile(
-    r"bot\b|bot/|crawl|spider|preview|facebookexternalhit|whatsapp|slack|discord|skypeuri|viber|vkshare|embedly"
-    r"|curl/|wget/|python-|headlesschrome-lighthouse|monitor",
+    # A Cubot is a telephone.
+    r"(?<!cu)bot\b|crawl|spider|preview|facebookexternalhit|whatsapp/|vkshare|embedly|curl/|wget/|python-|monitor",
     re.IGNORECASE,
 )
 
