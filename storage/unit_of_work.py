@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.corrections import Corrections
 from storage.dialogs import Dialogs
 from storage.erasure import Erasures
+from storage.identity import Identities
 from storage.inbox import Inbox
 from storage.leads import Leads
 from storage.links import Links
 from storage.managers import Managers
+from storage.merging import Merges
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.promises import Promises
@@ -60,6 +62,14 @@ class UnitOfWork:
     @cached_property
     def leads(self) -> Leads:
         return Leads(self._session)
+
+    @cached_property
+    def identity(self) -> Identities:
+        return Identities(self._session)
+
+    @cached_property
+    def merges(self) -> Merges:
+        return Merges(self._session)
 
     @cached_property
     def offers(self) -> Offers:

@@ -6,6 +6,7 @@ can break them.
 
 from storage.tables.base import Base
 from storage.tables.dialogs import Correction, Dialog, Fact, Reply
+from storage.tables.identity import Decider, Merge, Repeat, ShareLink
 from storage.tables.keeping import Erasure, Setting
 from storage.tables.leads import Claim, Lead, Offer, OfferCard, Pass, StageMove
 from storage.tables.links import Click, Cost, Friend
@@ -20,6 +21,7 @@ __all__ = [
     "Click",
     "Correction",
     "Cost",
+    "Decider",
     "DeliveryAttempt",
     "Dialog",
     "Erasure",
@@ -30,6 +32,7 @@ __all__ = [
     "Lead",
     "Leave",
     "Manager",
+    "Merge",
     "Offer",
     "OfferCard",
     "OfferRound",
@@ -37,10 +40,12 @@ __all__ = [
     "Overflow",
     "Pass",
     "Promise",
+    "Repeat",
     "Reply",
     "Script",
     "ScriptVersion",
     "Setting",
+    "ShareLink",
     "Source",
     "StageMove",
     "Touch",
