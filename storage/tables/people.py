@@ -90,7 +90,7 @@ class Touch(Base):
     payload: Mapped[str | None] = mapped_column(AnyText)
     is_first: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
-    arrival: Mapped[Arrival] = mapped_column(AnyText, default="none")
+    arrival: Mapped[Arrival] = mapped_column(AnyText, default="none", server_default="none")
     #: No foreign key: where the process died before it stored the click, the signed token is all there is.
     click_id: Mapped[int | None] = mapped_column(BigId)
 

@@ -70,7 +70,7 @@ async def test_the_same_payload_within_ten_minutes_is_the_same_arrival(
         person = await visitor(uow)
         assert not await uow.sources.same_arrival(visitor_id=person.visitor_id, payload="ads", at=NOW)
         await uow.sources.touch(visitor_id=person.visitor_id, source_id=None, payload="ads", at=NOW)
-        given = {"visitor_id": person.visitor_id, "at": after(seconds)}
+        given: dict[str, Any] = {"visitor_id": person.visitor_id, "at": after(seconds)}
         assert await uow.sources.same_arrival(payload="ads", **given) == same
         assert not await uow.sources.same_arrival(payload="other", **given)
 
@@ -79,7 +79,7 @@ async def test_an_arrival_says_what_it_rests_on(db: Database) -> None:
     async with db.write() as uow:
         person = await visitor(uow)
         source = await uow.sources.add(code="ads", kind="net", at=NOW)
-        given = {"visitor_id": person.visitor_id, "at": NOW}
+        given: dict[str, Any] = {"visitor_id": person.visitor_id, "at": NOW}
         said = [
             (await uow.sources.touch(source_id=source.id, payload="ads", **given)).arrival,
             (await uow.sources.touch(source_id=None, payload="x", **given)).arrival,

@@ -56,12 +56,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", name="pk_friends"),
         sa.UniqueConstraint("visitor_id", name="uq_friends_visitor_id"),
     )
-    # Added in place: rebuilding the table of arrivals would touch every lead that points to one.
-    op.execute(
-        "ALTER TABLE touches ADD COLUMN arrival TEXT NOT NULL DEFAULT 'none' CONSTRAINT ck_touches_arrival"
-        " CHECK (arrival IN ('click', 'forwarded', 'code', 'none', 'unknown', 'expired', 'forged'))"
-    )
-    op.add_column("touches", sa.Column("click_id", ID, nullable=True))
+    with op.batch_alter_table("touches", table_kwargs={"sqlite_autoincrement": True}) as touches:
+        touches.add_column(sa.Column("arrival", sa.Text(), server_default="none", nullable=False))
+        touches.add_column(sa.Column("click_id", ID, nullable=True))
+        touches.create_check_constraint(
+            op.f("ck_touches_arrival"),
+            "arrival IN ('click', 'forwarded', 'code', 'none', 'unknown', 'expired', 'forged')",
+        )
     op.create_index("ix_touches_click", "touches", ["click_id"], unique=False)
     op.execute("UPDATE touches SET arrival = 'code' WHERE source_id IS NOT NULL")
     op.execute("UPDATE touches SET arrival = 'unknown' WHERE source_id IS NULL AND payload IS NOT NULL")
@@ -69,7 +70,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_touches_click", table_name="touches")
-    op.drop_column("touches", "click_id")
-    op.drop_column("touches", "arrival")
+    with op.batch_alter_table("touches", table_kwargs={"sqlite_autoincrement": True}) as touches:
+        touches.drop_constraint(op.f("ck_touches_arrival"), type_="check")
+        touches.drop_column("click_id")
+        touches.drop_column("arrival")
     for table in ("friends", "costs", "clicks"):
         op.drop_table(table)

@@ -105,7 +105,7 @@ async def test_whatever_is_grouped_the_total_is_the_same(db: Database) -> None:
         raw = await uow.source_reports.raw(PERIOD)
     for by in ("source", "kind", "campaign"):
         for touching in ("first", "last"):
-            report = count(raw, by=by, touching=touching, now=NOW, zone=WARSAW)  # type: ignore[arg-type]  # all literals
+            report = count(raw, by=by, touching=touching, now=NOW, zone=WARSAW)
             summed = tuple(sum(column) for column in zip(*map(figures, report.rows), strict=True))
             assert summed == figures(report.total)
             totals.add(summed)
