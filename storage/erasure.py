@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from dialogs.state import DialogState
 from storage._sql import Repository
 from storage.errors import RowMissing
+from storage.parting import Parted, Parting
 from storage.tables import (
     Claim,
     DeliveryAttempt,
@@ -56,12 +57,16 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was done, without a word about whom. ``copies`` are for the bot to delete, ``person_hash`` for replays."""
+    """What was done, without a word about whom. ``copies`` are for the bot to delete, ``person_hash`` for replays.
+
+    ``parted``: what this means for the leads of others.
+    """
 
     person_hash: str
     at: datetime
     counts: dict[str, int]
     copies: tuple[Copy, ...]
+    parted: Parted
 
 
 class Erasures(Repository):
@@ -90,6 +95,7 @@ class Erasures(Repository):
         dialog_ids = list(await self._all(select(Dialog.id).where(Dialog.visitor_id == visitor_id)))
         lead_ids = list(await self._all(select(Lead.id).where(Lead.visitor_id == visitor_id)))
         words = await self._words(visitor)
+        parted = await Parting(self._session).part(visitor_id, lead_ids, at=at)
         copies = await self._copies(lead_ids)
         counts = {
             **await self._empty_dialogs(dialog_ids),
@@ -107,7 +113,7 @@ class Erasures(Repository):
         )
         self._session.add(Erasure(person_hash=person_hash, at=at, counts=counts))
         await self._session.flush()
-        return Receipt(person_hash=person_hash, at=at, counts=counts, copies=copies)
+        return Receipt(person_hash=person_hash, at=at, counts=counts, copies=copies, parted=parted)
 
     async def _words(self, visitor: Visitor) -> set[str]:
         """What would give the person away in somebody else's update, such as a manager's tap on a card."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from dialogs.state import Stage
 from storage._sql import Repository
-from storage.tables import Click, Cost, Dialog, Lead, Reply, Source, StageMove, Touch
+from storage.tables import Click, Cost, Dialog, Lead, Merge, Reply, Source, StageMove, Touch
 from storage.tables.people import Arrival
 
 
@@ -144,7 +144,9 @@ class SourceReports(Repository):
         )
 
     async def _leads(self, period: Period) -> tuple[LeadCount, ...]:
-        leads = await self._all(select(Lead).where(*_within(Lead.created_at, period)).order_by(Lead.id))
+        # What is part of another lead is counted with that one.
+        part = select(Merge.id).where(Merge.merged_id == Lead.id, Merge.state == "merged").exists()
+        leads = await self._all(select(Lead).where(~part, *_within(Lead.created_at, period)).order_by(Lead.id))
         stages: dict[int, set[Stage]] = {lead.id: {lead.stage} for lead in leads}
         moves = await self._session.execute(
             select(StageMove.lead_id, StageMove.stage)
@@ -153,7 +155,7 @@ class SourceReports(Repository):
             .distinct()
         )
         for lead_id, stage in moves:
-            if lead_id is not None:
+            if lead_id in stages:
                 stages[lead_id].add(stage)
         return tuple(
             LeadCount(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, case, func, select, union_all, update
+from sqlalchemy import and_, case, func, or_, select, union_all, update
 
 from nlu.labels import Warmth
 from storage._sql import Repository
-from storage.tables import Claim, Lead, Leave, Offer, OfferRound
+from storage.tables import Claim, Lead, Leave, Offer, OfferRound, Repeat
 from storage.tables.routing import RoundStep
 
 #: How claims end that say something about the manager. Who left the company, or whose visitor was erased, does not.
@@ -117,7 +117,15 @@ class Routing(Repository):
         return {manager_id: count for manager_id, count in rows if manager_id is not None}
 
     async def owner_before(self, visitor_id: int, *, but_lead: int) -> int | None:
-        """Who had an earlier lead of this visitor last."""
+        """Who had an earlier request of this visitor last: this lead before it was closed, or a lead before it."""
+        again: int | None = await self._session.scalar(
+            select(Repeat.owner_id)
+            .where(Repeat.lead_id == but_lead, Repeat.owner_id.is_not(None))
+            .order_by(Repeat.id.desc())
+            .limit(1)
+        )
+        if again is not None:
+            return again
         found: int | None = await self._session.scalar(
             select(Lead.owner_id)
             .where(Lead.visitor_id == visitor_id, Lead.id != but_lead, Lead.owner_id.is_not(None))
@@ -127,9 +135,19 @@ class Routing(Repository):
         return found
 
     async def had_and_lost(self, lead_id: int) -> set[int]:
-        """Managers who had this lead and gave it back, or did not write to it: they are not asked again."""
+        """Managers who had this lead and gave it back, or did not write to it: they are not asked again.
+
+        A lead that was reopened is a new request: what was before it does not count.
+        """
+        again = select(func.max(Repeat.at)).where(Repeat.lead_id == lead_id).scalar_subquery()
         return set(
-            await self._all(select(Claim.manager_id).where(Claim.lead_id == lead_id, Claim.ended_at.is_not(None)))
+            await self._all(
+                select(Claim.manager_id).where(
+                    Claim.lead_id == lead_id,
+                    Claim.ended_at.is_not(None),
+                    or_(again.is_(None), Claim.claimed_at >= again),
+                )
+            )
         )
 
     async def claim(self, claim_id: int) -> Claim | None:
