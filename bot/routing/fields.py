@@ -11,7 +11,9 @@ from bot.routing.calendar import Span
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_LENGTH: Final = re.compile(r"([1-9]\d{0,4}) ?(m|h)")
+_LENGTH: Final = re.compile(r"([1-9]\d{0,4}) ?(s|m|h)")
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
+MIDNIGHT: Final = "24:00"
 _MOST: Final = timedelta(hours=1000)
 
 
@@ -41,6 +43,8 @@ def _span(given: Any) -> Any:
     opens, dash, closes = given.partition("-")
     if not dash:
         raise ValueError(f"{given!r} has no end: write it as 09:00-18:00")
+    if closes.strip() == MIDNIGHT:
+        return (_clock(opens), time.min)
     span = (_clock(opens), _clock(closes))
     if span[0] == span[1]:
         raise ValueError(f"{given!r} begins and ends at once: write it as 09:00-18:00")
@@ -97,7 +101,7 @@ def _length(given: Any) -> Any:
     found = _LENGTH.fullmatch(str(given).strip())
     if found is None:
         raise ValueError(f"{given!r} is no length of time: write minutes as 15m or hours as 2h")
-    length = timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1))
+    length = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
     if length >= _MOST:
         raise ValueError(f"{given!r} is longer than anybody waits: write less than 1000h")
     return length
