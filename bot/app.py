@@ -22,6 +22,8 @@ from bot.erasing import Erasing
 from bot.errors import ScriptMissingError, SettingsError, StartError, TokenRefusedError
 from bot.handler import Handling
 from bot.health import Health
+from bot.identity.same_person import SamePerson
+from bot.identity.sharing import Sharing
 from bot.intake import Poller
 from bot.joining import Joining
 from bot.matching import Matcher
@@ -55,7 +57,7 @@ log = structlog.get_logger(__name__)
 
 #: How long a start waits for a Bot API that does not answer before it goes on trying in the background.
 GREETING_SECONDS: Final = 5.0
-VISITOR_COMMANDS: Final = ("start", "help", "language", "privacy", "cancel", "stop", "forget")
+VISITOR_COMMANDS: Final = ("start", "help", "language", "privacy", "cancel", "stop", "forget", "share")
 
 
 def utc_now() -> datetime:
@@ -152,6 +154,10 @@ def make_services(settings: Settings, *, username: str) -> Services:
     contacting = Contacting(team=team, rounds=rounds, sla=sla) if sla else None
     deals = Deals(team=team, hours=hours, offering=offering, contacting=contacting)
     shelf = Shelf()
+    same_person = SamePerson(team=team, offering=offering, shelf=shelf)
+    conversation = Conversation(
+        shelf=shelf, promises=Promises(rounds=rounds), offering=offering, same_person=same_person
+    )
     return Services(
         username=username,
         public_url=None if settings.public_url is None else str(settings.public_url),
@@ -159,11 +165,13 @@ def make_services(settings: Settings, *, username: str) -> Services:
         hours=hours,
         shelf=shelf,
         offering=offering,
-        conversation=Conversation(shelf=shelf, promises=Promises(rounds=rounds), offering=offering),
+        conversation=conversation,
+        same_person=same_person,
+        sharing=Sharing(conversation=conversation, username=username),
         deals=deals,
         staffing=Staffing(team=team, rounds=rounds, offering=offering, deals=deals),
         joining=Joining(team=team, offering=offering),
-        erasing=Erasing(team=team),
+        erasing=Erasing(team=team, offering=offering, shelf=shelf),
     )
 
 

@@ -230,16 +230,16 @@ class Deals:
         await self._tell_dialog(turn, lead, {"kind": kind})
 
     async def _tell_dialog(self, turn: Turn, lead: Lead, payload: dict[str, Any]) -> None:
-        """Tell the visitor's dialog, in the order of the visitor's own messages."""
-        visitor = await turn.uow.visitors.get(lead.visitor_id)
-        await turn.uow.inbox.put_timer(
-            chat_key=str(visitor.telegram_id),
-            timer_key=f"lead:{lead.id}:{payload['kind']}",
-            payload=payload,
-            due_at=turn.now + AT_ONCE,
-            at=turn.now,
-            dialog_id=lead.dialog_id,
-        )
+        """Tell the dialogs of all its people, each in the order of that person's own messages."""
+        for person in await turn.uow.identity.people(lead.id):
+            await turn.uow.inbox.put_timer(
+                chat_key=str(person.visitor.telegram_id),
+                timer_key=f"lead:{lead.id}:{payload['kind']}:{person.visitor.id}",
+                payload=payload,
+                due_at=turn.now + AT_ONCE,
+                at=turn.now,
+                dialog_id=person.dialog_id,
+            )
 
     async def _send_transcript(self, turn: Turn, manager: Manager, lead_id: int) -> None:
         text = await transcript_text(turn, lead_id, lang=manager.language, zone=self._hours.zone)

@@ -9,6 +9,7 @@ import structlog
 from bot.cards import Card, LeadView, clock, offer_card, shorten
 from bot.delivery import REPEAT_KEY
 from bot.desk import WorkingHours
+from bot.identity.together import came_again, other_people, together
 from bot.outgoing import inline
 from bot.places import Place
 from bot.rounds import Round, Rounds
@@ -72,6 +73,24 @@ class Offering:
             offer = await turn.uow.offers.get(offer_id)
             if offer.state == "withdrawn":
                 await self._redraw(turn, offer, ending="card.withdrawn")
+
+    async def merged(self, turn: Turn, offer_id: int, *, into: int) -> None:
+        """The lead of a withdrawn offer is part of another one now: its cards say of which."""
+        offer = await turn.uow.offers.get(offer_id)
+        if offer.state != "withdrawn":
+            return
+        await turn.uow.inbox.cancel_timers(timer_key=f"offer:{offer.id}")
+        for card in await turn.uow.offers.cards(offer.id):
+            lang = await self._team.language_of_chat(turn.uow, card.chat_id)
+            payload = {"text": say(lang, "card.merged", number=into, part=offer.lead_id)}
+            await turn.send(
+                card.chat_id,
+                payload,
+                method="editMessageText",
+                priority="edit",
+                order_key=f"card:{card.id}",
+                edits=card.outbox_id,
+            )
 
     async def taken(self, turn: Turn, offer: Offer, *, by: str) -> None:
         """Turn every copy of the card into "taken by …"."""
@@ -226,6 +245,8 @@ async def lead_view(turn: Turn, lead_id: int, offer: Offer | None, *, sla: SlaFi
     dialog = await turn.uow.dialogs.get(stored.lead.dialog_id)
     lines = await turn.uow.transcripts.of_dialog(dialog.id)
     lead, visitor = stored.lead, stored.visitor
+    people = await turn.uow.identity.people(lead.id)
+    known = await together(turn, people)
     rounds = await turn.uow.routing.rounds(offer.id) if offer else []
     needs = sla.needs(lead.warmth) if sla else ()
     return LeadView(
@@ -235,7 +256,7 @@ async def lead_view(turn: Turn, lead_id: int, offer: Offer | None, *, sla: SlaFi
         reason=offer.reason if offer else "qualified",
         urgent=bool(offer and offer.urgent),
         name=lead.name,
-        facts=dialog.state.facts,
+        facts=known.facts,
         source=source_name(stored.last_source),
         first_source=source_name(stored.first_source),
         language=dialog.state.lang,
@@ -247,7 +268,9 @@ async def lead_view(turn: Turn, lead_id: int, offer: Offer | None, *, sla: SlaFi
         username=visitor.username,
         notes=tuple(line.text for line in lines if line.direction == "note"),
         routed=next((one.why for one in reversed(rounds) if one.why), None),
-        missing=tuple(kind for kind in needs if kind not in dialog.state.facts),
+        missing=tuple(kind for kind in needs if kind not in known.facts),
+        others=await other_people(turn, people),
+        again=await came_again(turn, lead.id),
         degraded=any(line.reading is not None and line.reading.get("degraded") for line in lines),
     )
 

@@ -6,6 +6,8 @@ from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
 from bot.erasing import Erasing
+from bot.identity.same_person import SamePerson
+from bot.identity.sharing import Sharing
 from bot.joining import Joining
 from bot.offering import Offering
 from bot.shelf import Shelf
@@ -28,3 +30,5 @@ class Services:
     joining: Joining
     erasing: Erasing
     staffing: Staffing
+    same_person: SamePerson
+    sharing: Sharing
