@@ -1,15 +1,15 @@
-"""Bantik's web server: health, metrics and, where a webhook is set, Telegram's updates."""
+"""Bantik's web server: health, metrics, the links of websites and, where a webhook is set, Telegram's updates."""
 
 import asyncio
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import structlog
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.errors import ListenError
@@ -33,9 +33,17 @@ class Web:
     """An HTTP server on the loopback address; a reverse proxy brings the outside world to it."""
 
     def __init__(
-        self, *, settings: Settings, db: Database, health: Health, arrived: Pulse, now: Callable[[], datetime]
+        self,
+        *,
+        settings: Settings,
+        db: Database,
+        health: Health,
+        arrived: Pulse,
+        now: Callable[[], datetime],
+        routers: Sequence[APIRouter] = (),
     ) -> None:
         self._settings, self._db, self._health, self._arrived, self._now = settings, db, health, arrived, now
+        self._routers = routers
         self._server: uvicorn.Server | None = None
         self._socket: Any = None
 
@@ -43,6 +51,8 @@ class Web:
         app = FastAPI(title="Bantik", docs_url=None, redoc_url=None, openapi_url=None)
         app.add_api_route("/health", self._show_health, methods=["GET"])
         app.add_api_route("/metrics", self._show_metrics, methods=["GET"])
+        for router in self._routers:
+            app.include_router(router)
         if self._settings.webhook_url is not None:
             app.add_api_route(self._settings.webhook_url.path or "/", self._take, methods=["POST"])
         return app
