@@ -278,16 +278,16 @@ async def test_a_link_brings_one_other_person_in_time(db: Database) -> None:
     async with db.write() as uow:
         asker, guest, late = [await visitor(uow, number) for number in (1, 2, 3)]
         await uow.identity.share(
-            "token", visitor_id=asker.visitor_id, dialog_id=asker.dialog_id, expires_at=after(60), at=NOW
+            "a-secret", visitor_id=asker.visitor_id, dialog_id=asker.dialog_id, expires_at=after(60), at=NOW
         )
-        link = await uow.identity.shared("token")
+        link = await uow.identity.shared("a-secret")
         assert link is not None
         assert await uow.identity.shared("another") is None
         assert not await uow.identity.use_link(link.id, visitor_id=asker.visitor_id, at=after(1))
         assert not await uow.identity.use_link(link.id, visitor_id=guest.visitor_id, at=after(60))
         assert await uow.identity.use_link(link.id, visitor_id=guest.visitor_id, at=after(59))
         assert not await uow.identity.use_link(link.id, visitor_id=late.visitor_id, at=after(59))
-    assert "token" not in str((await dump(db))["share_links"])
+    assert "a-secret" not in str((await dump(db))["share_links"])
 
 
 # Erasure of one of two
@@ -301,8 +301,8 @@ async def speak(uow: UnitOfWork, person: Person, words: str) -> None:
 async def test_erased_decider_leaves_the_lead_and_none_of_their_words(db: Database) -> None:
     async with db.write() as uow:
         await uow.erasure.ensure_salt(at=NOW)
-        asker = await lead_of(uow, 1)
-        decider = await decider_for(uow, asker)
+        asker = await lead_of(uow, 1001)
+        decider = await decider_for(uow, asker, 1070)
         await speak(uow, asker, "askers-canary")
         await speak(uow, decider, "deciders-canary")
         line = {"what": "need", "points": 1, "of": 1, "quote": "deciders-canary", "reply": 1}
@@ -322,8 +322,8 @@ async def test_erased_decider_leaves_the_lead_and_none_of_their_words(db: Databa
 async def test_erased_asker_leaves_the_decider_a_lead_of_their_own(db: Database) -> None:
     async with db.write() as uow:
         await uow.erasure.ensure_salt(at=NOW)
-        asker = await lead_of(uow, 1)
-        decider = await decider_for(uow, asker)
+        asker = await lead_of(uow, 1001)
+        decider = await decider_for(uow, asker, 1070)
         await offer(uow, asker)
         await speak(uow, asker, "askers-canary")
         await speak(uow, decider, "deciders-words")
@@ -342,7 +342,7 @@ async def test_erased_asker_leaves_the_decider_a_lead_of_their_own(db: Database)
 async def test_erasing_one_account_of_a_merged_person_leaves_the_other_whole(db: Database, erased: int) -> None:
     async with db.write() as uow:
         await uow.erasure.ensure_salt(at=NOW)
-        people = [await lead_of(uow, 1), await lead_of(uow, 2)]
+        people = [await lead_of(uow, 1001), await lead_of(uow, 1002)]
         await merged(uow, *people)
         await uow.erasure.erase_visitor(people[erased].visitor_id, at=after(20))
         other = people[1 - erased]
