@@ -136,7 +136,7 @@ NEED = {"text": "a CRM"}
 
 @pytest.fixture
 async def company(db: Database) -> Company:
-    settings = Settings(bot_token="1:x", admin_ids=str(BOSS), _env_file=None)  # type: ignore[call-arg,arg-type] # pydantic-settings reads it so
+    settings = Settings(bot_token="1:x", admin_ids=str(BOSS), _env_file=None)
     await stock(db, default="crm", now=lambda: NOW)
     async with db.write() as uow:
         await uow.erasure.ensure_salt(at=NOW)
