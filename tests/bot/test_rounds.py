@@ -239,8 +239,9 @@ async def test_a_client_who_comes_back_is_shown_to_their_manager_first(company: 
         await company.deals.won(company.turn(uow, NOON), managers[2], await uow.leads.get(lead_id))
         dialog = await uow.dialogs.latest((await uow.leads.get(lead_id)).visitor_id)
         assert dialog is not None
-        again = await uow.leads.open_or_attach(visitor_id=dialog.visitor_id, dialog_id=dialog.id, at=NOON)
-        await company.offering.offer(company.turn(uow, NOON), again.lead.id, reason="hot", urgent=True)
+        later = NOON + timedelta(days=1)
+        again = await uow.leads.open_or_attach(visitor_id=dialog.visitor_id, dialog_id=dialog.id, at=later)
+        await company.offering.offer(company.turn(uow, later), again.lead.id, reason="hot", urgent=True)
     assert await company.steps(again.lead.id) == [("first", managers[2].id)]
 
 
