@@ -24,6 +24,7 @@ from bot.turn import Turn
 from dialogs.effects import Say
 from dialogs.formats import moment_phrase
 from dialogs.state import DialogState, KnownFact
+from nlu.labels import Warmth
 from storage.engine import Database
 from storage.migrations import upgrade
 from storage.tables import Manager
@@ -77,14 +78,14 @@ class Company:
         async with self.db.write() as uow:
             person = await kit.visitor(uow, telegram_id)
             opened = await uow.leads.open_or_attach(visitor_id=person.visitor_id, dialog_id=person.dialog_id, at=at)
-            warmth = "hot" if urgent else "warm"
+            warmth: Warmth = "hot" if urgent else "warm"
             await uow.leads.qualify(opened.lead.id, warmth=warmth, score=80, breakdown=[], at=at)
             await self.offering.offer(self.turn(uow, at), opened.lead.id, reason="hot", urgent=urgent)
             return opened.lead.id
 
     async def due(self, until: datetime) -> list[datetime]:
         """Let every timer fire up to a moment; when each did."""
-        fired = []
+        fired: list[datetime] = []
         while True:
             async with self.db.write() as uow:
                 ready = await uow.inbox.next_ready(now=until, limit=1)

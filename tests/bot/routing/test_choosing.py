@@ -143,7 +143,9 @@ def test_the_leads_of_the_night_wait_in_the_order_of_their_warmth() -> None:
 
 def test_the_ladder_ends_at_the_admins_and_stays_there() -> None:
     people, head = [person(1), person(2)], person(9)
-    steps, asked, before = [], set(), None
+    steps: list[str] = []
+    asked: set[int] = set()
+    before: Any = None
     for _ in range(6):
         choice = ask(people, head=head, before=before, asked=asked)
         steps.append(choice.step)
