@@ -81,7 +81,7 @@ class Web:
         self._socket = bound
         self._server = uvicorn.Server(config)
         # Signals belong to the command line.
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # uvicorn looks for it there
 
     async def serve(self) -> None:
         """Answer requests for ever."""

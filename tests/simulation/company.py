@@ -35,24 +35,23 @@ def _wins(hot: float) -> dict[Warmth, float]:
     return {"hot": hot, "warm": hot * 0.5, "cold": 0.06, "none": 0.0}
 
 
+_PEOPLE: Final[tuple[tuple[str, Language, Habit, float], ...]] = (
+    ("Anna", "pl", "quick", 0.65),
+    ("Bartek", "pl", "quick", 0.25),
+    ("Celina", "pl", "slow", 0.45),
+    ("Darek", "pl", "never", 0.50),
+    ("Emre", "tr", "quick", 0.60),
+    ("Fatma", "tr", "quick", 0.20),
+    ("Gül", "tr", "slow", 0.40),
+    ("Hakan", "tr", "takes_only", 0.50),
+    ("Irina", "ru", "quick", 0.70),
+    ("Jamal", "ru", "quick", 0.15),
+    ("Kira", "ru", "slow", 0.35),
+    ("Lev", "ru", "never", 0.30),
+)
 COLLEAGUES: Final = tuple(
     Colleague(telegram_id=901 + place, name=name, language=language, habit=habit, wins=_wins(hot))
-    for place, (name, language, habit, hot) in enumerate(
-        (
-            ("Anna", "pl", "quick", 0.65),
-            ("Bartek", "pl", "quick", 0.25),
-            ("Celina", "pl", "slow", 0.45),
-            ("Darek", "pl", "never", 0.50),
-            ("Emre", "tr", "quick", 0.60),
-            ("Fatma", "tr", "quick", 0.20),
-            ("Gül", "tr", "slow", 0.40),
-            ("Hakan", "tr", "takes_only", 0.50),
-            ("Irina", "ru", "quick", 0.70),
-            ("Jamal", "ru", "quick", 0.15),
-            ("Kira", "ru", "slow", 0.35),
-            ("Lev", "ru", "never", 0.30),
-        )
-    )
+    for place, (name, language, habit, hot) in enumerate(_PEOPLE)
 )
 
 RULES: Final = """

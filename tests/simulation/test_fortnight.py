@@ -1,4 +1,4 @@
-"""The simulated fortnight: no lead on nobody, nothing taken twice, every escalation on its minute, more hot leads won."""
+"""The simulated fortnight: no lead on nobody, nothing taken twice, escalations on their minute, more hot leads won."""
 
 import sqlite3
 import tempfile
@@ -29,9 +29,7 @@ def memory(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-async def played(folder: Path, mode: Mode) -> Fortnight:
-    folder.mkdir()
-    path = folder / "fortnight.db"
+async def played(path: Path, mode: Mode) -> Fortnight:
     url = f"sqlite+aiosqlite:///{path}"
     await upgrade(url)
     async with await Database.open(url) as db:
@@ -43,8 +41,8 @@ async def played(folder: Path, mode: Mode) -> Fortnight:
 
 
 async def test_a_fortnight_of_two_thousand_visitors(memory: Path) -> None:
-    best = await played(memory / "best", "best_first")
-    turns = await played(memory / "turns", "round_robin")
+    best = await played(memory / "best.db", "best_first")
+    turns = await played(memory / "turns.db", "round_robin")
     for name, fortnight in (("best first", best), ("round robin", turns)):
         figures = _figures(fortnight.glass)
         print(f"{name}: {figures}, instants {fortnight.instants}, forgotten {fortnight.forgotten}")

@@ -122,7 +122,7 @@ async def small_company(db: Database) -> None:
         hugo_talk = await world.talks(hugo, at=5, replies=1)
 
         await world.leads(anna, anna_talk, "lead", "prospect", "opportunity", "accepted", "customer", at=1, hot=True)
-        # Dora's first lead is lost; the one after she came by the ads is taken and given back.
+        # Dora's lead is lost; it opens again when she comes by the ads, is taken and given back.
         await world.leads(dora, dora_talk, "lead", at=1.5)
         await world.comes("ads", at=4, who=dora)
         dora_talk = await world.talks(dora, at=4.5)
