@@ -45,9 +45,9 @@ class Handler:
         self.handled.append(update.update_id)
 
     async def timer(self, row: Ready, *, at: datetime) -> None:
-        raise AssertionError("no timer was set")
+        raise AssertionError(f"no timer was set, but {row.id} came at {at}")
 
-    async def poison(self, uow: UnitOfWork, row: Ready, *, at: datetime) -> None:
+    async def poison(self, uow: UnitOfWork, row: Ready, *, at: datetime) -> None:  # noqa: ARG002 - the worker's protocol
         self.poisoned.append(row.update_id or 0)
 
 
