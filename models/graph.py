@@ -110,7 +110,11 @@ def _norm(g: _Graph, state: dict[str, Array], name: str, x: str, *, epsilon: flo
 def _layer(g: _Graph, state: dict[str, Array], p: str, x: str, config: Any) -> str:
     names = [f"{p}.attention.self.{part}" for part in ("query", "key", "value")]
     weight = np.concatenate([state[f"{name}.weight"].T for name in names], axis=1)
-    even, weight = _even(g, names[0], x, weight)
+    bias = np.concatenate([state[f"{name}.bias"] for name in names])
+    # What the next product wants its input divided by is divided out of the values already: it costs nothing.
+    after = f"{p}.attention.output.dense"
+    by = np.concatenate([np.ones(2 * len(weight)), divisors(g.peaks[after], state[f"{after}.weight"].T)])
+    even, weight = _even(g, names[0], x, weight / by)
     quantised, scale = quantise_columns(weight)
     zeros = np.zeros(scale.shape, np.int8)
     values, step, zero = g.op("DynamicQuantizeLinear", [even], out=3)
@@ -119,7 +123,7 @@ def _layer(g: _Graph, state: dict[str, Array], p: str, x: str, config: Any) -> s
         [
             values,
             g.const(f"{p}.qkv", quantised),
-            g.const(f"{p}.qkv.bias", np.concatenate([state[f"{name}.bias"] for name in names])),
+            g.const(f"{p}.qkv.bias", (bias / by).astype(np.float32)),
             step,
             g.const(f"{p}.qkv.scale", scale),
             "mask",
@@ -129,7 +133,7 @@ def _layer(g: _Graph, state: dict[str, Array], p: str, x: str, config: Any) -> s
         domain=_MS,
         num_heads=config.num_attention_heads,
     )
-    attended = _dense(g, state, f"{p}.attention.output.dense", context)
+    attended = _product(g, state, after, context, state[f"{after}.weight"].T * by[2 * len(weight) :, None])
     x = _skip_norm(g, state, f"{p}.attention.output.LayerNorm", attended, x, config.layer_norm_eps)
     inner = g.op("Gelu", [_dense(g, state, f"{p}.intermediate.dense", x)], domain=_MS)
     outer = _dense(g, state, f"{p}.output.dense", inner)
@@ -142,10 +146,13 @@ def _even(g: _Graph, name: str, x: str, weight: Array) -> tuple[str, Array]:
 
 
 def _dense(g: _Graph, state: dict[str, Array], name: str, x: str) -> str:
-    even, weight = _even(g, name, x, state[f"{name}.weight"].T)
+    return _product(g, state, name, *_even(g, name, x, state[f"{name}.weight"].T))
+
+
+def _product(g: _Graph, state: dict[str, Array], name: str, x: str, weight: Array) -> str:
     quantised, scale = quantise_columns(weight)
     inputs = [
-        even,
+        x,
         g.const(f"{name}.w", quantised),
         g.const(f"{name}.s", scale),
         g.const(f"{name}.z", np.zeros(scale.shape, np.int8)),
