@@ -12,9 +12,9 @@ from bot.shelf import Shelf
 from bot.team import Team
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Services:
-    """What routers call. ``username`` is the bot's, for links to it."""
+    """What routers call. ``username`` is the bot's, for links to it; it changes once, when Telegram first answers."""
 
     username: str
     team: Team

@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import ClientDisconnect
 
 from bot.errors import ListenError
 from bot.health import Health
@@ -27,6 +28,8 @@ SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"  # noqa: S105 - the nam
 MAX_UPDATE: Final = 1024 * 1024
 #: Telegram comes again after this time when the database did not answer.
 RETRY_SECONDS: Final = 2
+#: Numbers of updates are below this.
+MAX_NUMBER: Final = 2**63
 
 
 class Web:
@@ -63,6 +66,8 @@ class Web:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind(("127.0.0.1", port))
+            # Two programs may bind a port; only one may listen to it.
+            bound.listen()
         except OSError:
             bound.close()
             raise ListenError(
@@ -71,7 +76,7 @@ class Web:
         self._socket = bound
         self._server = uvicorn.Server(config)
         # Signals belong to the command line.
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # uvicorn leaves it out of its types
 
     async def serve(self) -> None:
         """Answer requests for ever."""
@@ -96,15 +101,14 @@ class Web:
         """An update from Telegram: 200 once it is stored, 503 where it cannot be."""
         if not self._is_telegram(request):
             return Response(status_code=401)
-        body = await _read(request, limit=MAX_UPDATE)
+        try:
+            body = await _read(request, limit=MAX_UPDATE)
+        except ClientDisconnect:
+            return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
-        try:
-            update = json.loads(body)
-            known = isinstance(update, dict) and isinstance(update.get("update_id"), int)
-        except ValueError:
-            known = False
-        if not known:
+        update = _update(body)
+        if update is None:
             return Response(status_code=400)
         try:
             await store(self._db, [update], bot_id=self._settings.bot_id, at=self._now())
@@ -122,6 +126,16 @@ class Web:
         if secret is None or len(given) != 1:
             return False
         return hmac.compare_digest(given[0].encode("utf-8", "surrogateescape"), secret.get_secret_value().encode())
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    """The update in a body; None where it is none. Its number must be one that a database can hold."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return update if isinstance(number, int) and 0 <= number < MAX_NUMBER else None
 
 
 async def _read(request: Request, *, limit: int) -> bytes | None:
