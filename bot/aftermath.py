@@ -33,13 +33,13 @@ class Consequences:
             return
         visitor = await uow.visitors.by_telegram(message.chat_id)
         manager = await uow.managers.by_telegram(message.chat_id)
-        if outcome.gone and visitor is not None and manager is None:
+        if outcome.gone and visitor is not None and (manager is None or manager.state == "left"):
             await uow.visitors.blocked(message.chat_id, at=at)
             await uow.outbox.cancel_for_visitor(message.chat_id, at=at)
             return
         if outcome.gone and manager is not None and manager.state == "free":
             await uow.managers.set_state(manager.id, "away", at=at)
-        if message.message_class == "alert":
+        if message.message_class == "alert" and await self._is_news(uow, message):
             await self._tell_admins(
                 turn,
                 "admin.dead",
@@ -67,6 +67,12 @@ class Consequences:
             key = f"group-lost:{turn.now:%Y-%m-%dT%H}"
             await self._tell_admins(turn, "admin.group_lost", key=key, error=outcome.error[:SHOWN])
         await self._offering.group_lost(turn)
+
+    async def _is_news(self, uow: UnitOfWork, message: Leased) -> bool:
+        """What one admin is told, all are; to report its loss to the others would never end where none is reached."""
+        if message.lead_id is not None:
+            return True
+        return message.chat_id not in {place.chat_id for place in await self._team.admin_places(uow)}
 
     async def _tell_admins(self, turn: Turn, name: str, *, key: str, but: int | None = None, **values: object) -> None:
         places = [place for place in await self._team.admin_places(turn.uow) if place.chat_id != but]

@@ -24,7 +24,7 @@ from bot.handler import Handling
 from bot.health import Health
 from bot.identity.same_person import SamePerson
 from bot.identity.sharing import Sharing
-from bot.intake import Poller
+from bot.intake import FIRST_PAUSE, LONGEST_PAUSE, Poller
 from bot.joining import Joining
 from bot.loading import load_reader, open_database
 from bot.matching import Matcher
@@ -43,7 +43,7 @@ from bot.sources.routes import router as link_routes
 from bot.sources.tokens import Signer
 from bot.staffing import Staffing
 from bot.team import Team
-from bot.telegram import RawApi, make_bot
+from bot.telegram import UPDATE_KINDS, RawApi, make_bot
 from bot.understanding import Understanding
 from bot.web import Web
 from bot.wording import say
@@ -91,6 +91,10 @@ async def running(
     health, arrived, queued = Health(), Pulse(), Pulse()
     bot, raw = make_bot(settings), RawApi(settings)
     try:
+        site = Web(settings=settings, db=db, health=health, arrived=arrived, now=now) if web else None
+        if site is not None:
+            # Before anything is recovered: where a second Bantik has the port, its messages are not ours to take up.
+            await site.open()
         await _stock(db, settings, now)
         await _recover(db, settings, now)
         username = await _introduce(bot, settings, health)
@@ -113,11 +117,9 @@ async def running(
         consequences = Consequences(team=services.team, offering=services.offering)
         relay = Relay(bot=bot, db=db, queued=queued, health=health, aftermath=consequences, now=now)
         async with Nursery() as nursery:
-            if web:
+            if site is not None:
                 clicks = await _clicks(db, health, now)
-                links = link_routes(clicks, username=username)
-                site = Web(settings=settings, db=db, health=health, arrived=arrived, now=now, routers=[links])
-                await site.open()
+                site.include(link_routes(clicks, username=lambda: services.username))
                 nursery.keep("web", site.serve)
                 nursery.keep("clicks", clicks.run)
             nursery.keep("worker", worker.run)
@@ -125,12 +127,10 @@ async def running(
             nursery.keep("scrub", handler.scrub)
             nursery.keep("retention", handler.forget_the_silent)
             nursery.keep("relay", relay.run)
-            nursery.once("commands", _set_commands(bot))
+            nursery.once("arrangements", _arrange(bot, settings, services, health))
             if settings.webhook_url is None:
                 poller = Poller(api=raw, db=db, bot_id=settings.bot_id, arrived=arrived, health=health, now=now)
                 nursery.keep("poller", poller.run)
-            else:
-                nursery.once("webhook", _set_webhook(bot, settings))
             log.info("Bantik runs", bot=username, token_of=token.partition(":")[0])
             yield Running(
                 settings=settings,
@@ -209,13 +209,37 @@ async def _introduce(bot: Bot, settings: Settings, health: Health) -> str:
     """The bot's user name. A Bot API that cannot be reached does not stop the start; a refused token does."""
     try:
         async with asyncio.timeout(GREETING_SECONDS):
-            me = await bot.get_me()
+            return await _username(bot, settings)
     except TelegramUnauthorizedError:
         raise TokenRefusedError from None
     except (TelegramAPIError, TimeoutError) as error:
         health.bad("telegram", f"{settings.telegram_api.host} does not answer ({type(error).__name__})")
         return f"bot{settings.bot_id}"
-    return me.username or f"bot{settings.bot_id}"
+
+
+async def _arrange(bot: Bot, settings: Settings, services: Services, health: Health) -> None:
+    """Tell Telegram what it must know of this start; as often as it takes while Telegram does not answer.
+
+    A Bot API server that refuses the webhook is shown by ``/health`` until it takes it: no update comes meanwhile.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            services.username = await _username(bot, settings)
+            if settings.webhook_url is not None:
+                await _set_webhook(bot, settings)
+            break
+        except TelegramAPIError as error:
+            health.bad("telegram", f"{settings.telegram_api.host} answers {type(error).__name__}")
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+    health.good("telegram")
+    await _set_commands(bot)
+
+
+async def _username(bot: Bot, settings: Settings) -> str:
+    # aiogram remembers it, so that no handler asks for it over the network in the middle of a transaction.
+    return (await bot.me()).username or f"bot{settings.bot_id}"
 
 
 async def _set_commands(bot: Bot) -> None:
@@ -232,8 +256,6 @@ async def _set_commands(bot: Bot) -> None:
 
 
 async def _set_webhook(bot: Bot, settings: Settings) -> None:
-    from bot.telegram import UPDATE_KINDS
-
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     await bot.set_webhook(
         str(settings.webhook_url), secret_token=secret, allowed_updates=list(UPDATE_KINDS), drop_pending_updates=False

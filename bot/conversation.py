@@ -93,7 +93,8 @@ class Conversation:
             await turn.uow.visitors.set_language(scene.visitor.id, state.lang, chosen=state.lang_chosen)
         if state.status == "stopped" and before.status != "stopped":
             await turn.uow.visitors.stopped(scene.visitor.id, at=turn.now)
-        if before.status == "with_manager" and (words := _words_of(event)) is not None:
+        if (words := _words_of(event)) is not None:
+            # Also before the dialog has heard of the claim: the transcript that the manager got ends there.
             await self._offering.pass_words(turn, scene.visitor.id, words)
         return state
 
@@ -111,7 +112,9 @@ class Conversation:
             await self._offer_link(turn, scene, state)
         for effect in effects:
             await self._do(turn, scene, effect, state=state)
-        lead = await self._sync_lead(turn, scene, state, needed=bool(offers))
+        # They came back after a no, and the engine offers once: whoever was promised a person has an offer.
+        counts_on_us = state.offered and state.status == "handed_over" and state.exit is None
+        lead = await self._sync_lead(turn, scene, state, needed=bool(offers) or counts_on_us)
         if lead is None:
             return
         if any(isinstance(effect, Learn) and effect.fact.kind in TELLING for effect in effects):
@@ -121,7 +124,10 @@ class Conversation:
             await self._offering.offer(turn, lead.id, reason=offer.reason, urgent=offer.urgent)
         if any(isinstance(effect, Move) and effect.exit is not None for effect in effects):
             await self._offering.withdrawn(turn, lead.id)
-        elif touched and not offers:
+            return
+        if counts_on_us:
+            await self._offering.still_offered(turn, lead.id, hot=state.warmth == "hot")
+        if touched and not offers:
             await self._offering.refresh(turn, lead.id)
 
     async def _recognise(self, turn: Turn, scene: Scene) -> None:
@@ -168,7 +174,7 @@ class Conversation:
                 assert_never(effect)
 
     async def _say(self, turn: Turn, scene: Scene, say: Say) -> None:
-        if scene.visitor.telegram_id is None:
+        if scene.visitor.telegram_id is None or scene.visitor.blocked_at is not None:
             return
         outbox_id = await turn.send(scene.visitor.telegram_id, say_payload(say))
         await turn.uow.transcripts.add(

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
+from aiogram.types import ChatMemberRestricted
 from rich.console import Console
+from rich.markup import escape
 
 from bot.settings import Settings
 from bot.telegram import make_bot
@@ -35,7 +37,8 @@ async def examine(settings: Settings, *, console: Console | None = None) -> bool
     out = console or Console()
     for finding in findings:
         sign = {True: "[green]ok[/green]  ", None: "[yellow]note[/yellow]", False: "[red]fail[/red]"}[finding.good]
-        out.print(f"{sign}  {finding.what}: {finding.words}", highlight=False)
+        # A title of a group may look like rich's markup.
+        out.print(f"{sign}  {finding.what}: {escape(finding.words)}", highlight=False)
     return all(finding.good is not False for finding in findings)
 
 
@@ -78,10 +81,11 @@ async def _webhook(bot: Bot, settings: Settings) -> Finding:
     info = await bot.get_webhook_info()
     wanted = str(settings.webhook_url) if settings.webhook_url else ""
     if info.url and not wanted:
-        words = (
-            "one is set, but BANTIK_WEBHOOK_URL is not; long polling cannot work until it is deleted (deleteWebhook)"
-        )
-        return Finding(what="webhook", good=False, words=words)
+        words = "one is set, but BANTIK_WEBHOOK_URL is not; `bantik run` will delete it and poll"
+        return Finding(what="webhook", good=None, words=words)
+    if info.url != wanted:
+        words = f"{'another' if info.url else 'none'} is set; `bantik run` will set BANTIK_WEBHOOK_URL"
+        return Finding(what="webhook", good=None, words=words)
     if info.last_error_message:
         return Finding(what="webhook", good=None, words=f"Telegram's last error: {info.last_error_message}")
     return Finding(what="webhook", good=True, words="set" if info.url else "none; long polling")
@@ -92,6 +96,9 @@ async def _group(bot: Bot, chat_id: int) -> Finding:
     member = await bot.get_chat_member(chat_id, bot.id)
     if member.status in ("left", "kicked"):
         return Finding(what="sales group", good=False, words=f"the bot is not in {chat.title!r}; add it")
+    if isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
+        words = f"the bot may not write in {chat.title!r}; give it the right to send messages"
+        return Finding(what="sales group", good=False, words=words)
     return Finding(what="sales group", good=True, words=f"{chat.title!r}, the bot is {member.status}")
 
 

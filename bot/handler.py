@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
@@ -20,9 +21,11 @@ from dialogs.options import asked_label
 from nlu.labels import Asked, Language
 from nlu.reading import Reading
 from storage.engine import Database
-from storage.errors import RowMissing
+from storage.errors import RowMissing, StorageError
 from storage.inbox import Ready
 from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 SCRUB_GLANCE_SECONDS: Final = 60.0
 RETENTION_SECONDS: Final = 3600.0
@@ -98,19 +101,25 @@ class Handling:
         while True:
             await self._erased.wait(SCRUB_GLANCE_SECONDS)
             if self._scrub_due:
-                self._scrub_due = False
-                await self._db.scrub()
+                try:
+                    await self._db.scrub()
+                except StorageError as error:
+                    log.warning("the file could not be rewritten after an erasure; trying again", reason=str(error))
+                else:
+                    self._scrub_due = False
 
     async def forget_the_silent(self) -> None:
         """Erase, a few at a time, people of whom nothing was heard for as long as the scripts promise; for ever."""
         while True:
             now = self._now()
-            async with self._db.write() as uow:
-                turn = Turn(uow=uow, row_id=0, update_id=None, written_at=now, now=now)
-                for visitor in await uow.visitors.silent_since(now - KEPT):
-                    await uow.erasure.erase_visitor(visitor.id, at=now)
-                    turn.scrub = True
-            self._scrub_due |= turn.scrub
+            try:
+                async with self._db.write() as uow:
+                    silent = await uow.visitors.silent_since(now - KEPT)
+                    for visitor in silent:
+                        await uow.erasure.erase_visitor(visitor.id, at=now)
+                self._scrub_due |= bool(silent)
+            except StorageError as error:
+                log.warning("the silent could not be forgotten; trying again in an hour", reason=str(error))
             await asyncio.sleep(RETENTION_SECONDS)
 
     # Reading
@@ -170,6 +179,11 @@ class Handling:
             dialog = await turn.uow.dialogs.get(row.dialog_id)
         except RowMissing:
             return None
+        latest = await turn.uow.dialogs.latest(dialog.visitor_id)
+        if latest is not None and latest.id != dialog.id:
+            if row.payload["kind"] == "dialog":
+                return None  # a reminder of a dialog that another one has followed
+            dialog = latest
         visitor = await turn.uow.visitors.get(dialog.visitor_id)
         shelved = await self._services.shelf.version(turn.uow, dialog.script_version_id)
         return Scene(visitor=visitor, dialog=dialog, shelved=shelved)

@@ -80,7 +80,9 @@ class Poller:
                     raise TokenRefusedError from None
                 self._health.bad("telegram", str(refusal))
                 wait = CONFLICT_PAUSE if refusal.code == CONFLICT else refusal.retry_after or pause
-                if refusal.code == CONFLICT:
+                if refusal.code == CONFLICT and "webhook" in str(refusal):
+                    await self._end_webhook()
+                elif refusal.code == CONFLICT:
                     log.warning("another process polls with the same token; stop one of the two")
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 self._health.bad("telegram", type(error).__name__)
@@ -90,3 +92,12 @@ class Poller:
                 wait = pause
             await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, no secret
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _end_webhook(self) -> None:
+        """Long polling is what the settings say: a webhook of an earlier start gives way to it."""
+        try:
+            await self._api.delete_webhook()
+        except (ApiRefusal, aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("the webhook of an earlier start could not be deleted", reason=type(error).__name__)
+        else:
+            log.info("a webhook of an earlier start was deleted; updates are polled from now on")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,12 +12,14 @@ from typing import Any, Final
 from openpyxl import Workbook
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.attribution import source_name
 from storage.leads import LeadView
 
 #: A cell that begins so would be run as a formula by a spreadsheet.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _COLUMNS: Final = ("id", "created", "stage", "warmth", "score", "name", "phone", "source", "owner", "need", "budget")
 
 
@@ -63,7 +66,8 @@ def write_table(rows: Sequence[LeadRow]) -> None:
     table = Table(*_COLUMNS)
     for row in rows:
         flat = _flat(row)
-        table.add_row(*("" if flat.get(name) is None else str(flat[name]) for name in _COLUMNS))
+        # Text and not str: a name may look like rich's markup, or like an order to the terminal.
+        table.add_row(*(Text("" if flat.get(name) is None else _printable(str(flat[name]))) for name in _COLUMNS))
     Console().print(table if rows else "No leads yet.")
 
 
@@ -120,8 +124,8 @@ def is_formula(text: str) -> bool:
 
 
 def _printable(value: Any) -> Any:
-    """Without the control characters that the XLSX format cannot hold."""
-    return "".join(c for c in value if c >= " " or c in "\n\t") if isinstance(value, str) else value
+    """Without the characters that the XLSX format cannot hold and a terminal would obey."""
+    return _CONTROL.sub("", value) if isinstance(value, str) else value
 
 
 def _row(view: LeadView) -> LeadRow:

@@ -68,8 +68,19 @@ class Offering:
         if offer is not None:
             await self._redraw(turn, offer)
 
+    async def still_offered(self, turn: Turn, lead_id: int, *, hot: bool) -> None:
+        """The visitor counts on a person. Where nobody has the lead and none is shown it, it is shown again."""
+        lead = await turn.uow.leads.get(lead_id)
+        if lead.owner_id is None and await turn.uow.offers.current(lead_id) is None:
+            await self.offer(turn, lead_id, reason="hot" if hot else "qualified", urgent=hot)
+
     async def withdrawn(self, turn: Turn, lead_id: int) -> None:
-        """The visitor left: take the buttons off every card."""
+        """The visitor left: take the buttons off every card, and let the owner know."""
+        lead = await turn.uow.leads.get(lead_id)
+        if lead.owner_id is not None:
+            owner = await turn.uow.managers.get(lead.owner_id)
+            text = say(owner.language, "claim.left", number=lead.id)
+            await turn.send(owner.telegram_id, {"text": text}, priority="alert", message_class="alert", lead_id=lead.id)
         for offer_id in {card.offer_id for card in await turn.uow.offers.cards_of_lead(lead_id)}:
             offer = await turn.uow.offers.get(offer_id)
             if offer.state == "withdrawn":

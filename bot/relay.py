@@ -1,6 +1,7 @@
 """Takes messages from the outbox to Telegram. The one place that retries."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from bot.pace import Pace
 from bot.pulse import Pulse
 from storage.backoff import retry_delay
 from storage.engine import Database
-from storage.errors import LeaseLost, StorageError
+from storage.errors import DatabaseLocked, DatabaseUnavailable, LeaseLost, StorageError
 from storage.outbox import Leased
 from storage.unit_of_work import UnitOfWork
 
@@ -27,6 +28,11 @@ IN_FLIGHT: Final = 16
 GLANCE_SECONDS: Final = 0.5
 #: Added to what Telegram asks for, so that a clock a little fast does not earn the next refusal.
 MARGIN: Final = timedelta(milliseconds=100)
+#: How often, and how fast, what became of a message is noted again while the database is away; within its lease.
+NOTE_TRIES: Final = 3
+NOTE_PAUSE_SECONDS: Final = 0.5
+#: What is on its way when the process is told to end has this long to arrive.
+GRACE_SECONDS: Final = 3.0
 
 
 class Aftermath(Protocol):
@@ -60,35 +66,62 @@ class Relay:
     async def run(self) -> None:
         """Send for ever; what is on its way when this is cancelled gets a moment to arrive."""
         async with asyncio.TaskGroup() as group:
-            while True:
-                room = IN_FLIGHT - self._flying
-                messages: list[Leased] = []
-                if room:
-                    try:
-                        async with self._db.write() as uow:
-                            messages = await uow.outbox.lease_next(now=self._now(), limit=room)
-                        self._health.good("database")
-                    except StorageError as error:
-                        self._health.bad("database", str(error))
-                for message in messages:
-                    self._flying += 1
-                    group.create_task(self._send(message))
-                if not messages:
+            try:
+                while True:
+                    await self._next(group)
+            except asyncio.CancelledError:
+                await self._arrive()
+                raise
+
+    async def _next(self, group: asyncio.TaskGroup) -> None:
+        messages: list[Leased] = []
+        if room := IN_FLIGHT - self._flying:
+            try:
+                async with self._db.write() as uow:
+                    messages = await uow.outbox.lease_next(now=self._now(), limit=room)
+                self._health.good("database")
+            except StorageError as error:
+                self._health.bad("database", str(error))
+        for message in messages:
+            self._flying += 1
+            group.create_task(self._send(message))
+        if not messages:
+            await self._queued.wait(GLANCE_SECONDS)
+
+    async def _arrive(self) -> None:
+        """Wait for what is on its way: cut off, it would go out again after the next start."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS):
+                while self._flying:
                     await self._queued.wait(GLANCE_SECONDS)
 
     async def _send(self, message: Leased) -> None:
         try:
             await self._pace.turn()
             outcome = await deliver(self._bot, message)
-            await self._note(message, outcome)
+            await self._remember(message, outcome)
         except LeaseLost:
             log.warning("a message was sent too late; another relay has it", row=message.id)
         except StorageError as error:
             # The lease runs out and the message goes out again: better twice than never.
             self._health.bad("database", str(error))
+        except Exception:
+            log.exception("a message could not be handled", row=message.id)
         finally:
             self._flying -= 1
             self._queued.ring()
+
+    async def _remember(self, message: Leased, outcome: Outcome) -> None:
+        """Note what became of a message. A database that is away for a moment must not make it go out twice."""
+        for _ in range(NOTE_TRIES):
+            try:
+                await self._note(message, outcome)
+            except (DatabaseLocked, DatabaseUnavailable) as error:
+                self._health.bad("database", str(error))
+                await asyncio.sleep(NOTE_PAUSE_SECONDS)
+            else:
+                return
+        await self._note(message, outcome)
 
     async def _note(self, message: Leased, outcome: Outcome) -> None:
         now = self._now()

@@ -15,9 +15,10 @@ from bot.staffing import Staffing
 from bot.team import Team
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Services:
-    """What routers call. ``username`` is the bot's, for links; ``public_url`` the web server's, if it has one."""
+    """What routers call. ``username`` is the bot's, for links; it changes once, when Telegram first answers.
+    ``public_url`` is the web server's, if it has one."""
 
     username: str
     public_url: str | None

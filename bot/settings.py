@@ -15,8 +15,9 @@ from bot.errors import SettingsError
 PREFIX: Final = "BANTIK_"
 OFFICIAL_API: Final = "https://api.telegram.org"
 DEFAULT_DATABASE: Final = "sqlite+aiosqlite:///bantik.db"
-#: Telegram's own rule for the secret of a webhook.
-SECRET_PATTERN: Final = r"^[A-Za-z0-9_-]{1,256}$"  # noqa: S105 - the form of a secret, not one
+#: Telegram's own rules for a token and for the secret of a webhook.
+TOKEN_PATTERN: Final = r"[0-9]+:[A-Za-z0-9_-]+"  # noqa: S105 - the form of a token, not one
+SECRET_PATTERN: Final = r"[A-Za-z0-9_-]{1,256}"  # noqa: S105 - the form of a secret, not one
 
 
 class Settings(BaseSettings):
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     #: Who gets which lead, and the agreement on how fast; without them the small team's rule and its minutes hold.
     routing: Path | None = None
     sla: Path | None = None
-    #: The script that new visitors meet until an admin publishes another: a shipped name or a path.
+    #: The script that new visitors meet until an admin publishes another, by its name.
     script: str = "crm"
 
     @field_validator("admin_ids", mode="before")
@@ -68,10 +69,8 @@ class Settings(BaseSettings):
     @field_validator("bot_token")
     @classmethod
     def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None:
-            number, _, secret = token.get_secret_value().partition(":")
-            if not (number.isdigit() and secret):
-                raise ValueError("it looks like 123456:ABC-DEF, as @BotFather gives it")
+        if token is not None and not re.fullmatch(TOKEN_PATTERN, token.get_secret_value()):
+            raise ValueError("it looks like 123456:ABC-DEF, as @BotFather gives it")
         return token
 
     @field_validator("timezone")
@@ -95,7 +94,7 @@ class Settings(BaseSettings):
 
         if self.webhook_url is not None:
             secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
-            if not re.match(SECRET_PATTERN, secret):
+            if not re.fullmatch(SECRET_PATTERN, secret):
                 raise ValueError(
                     f"{PREFIX}WEBHOOK_SECRET: a webhook needs a secret of 1 to 256 letters, digits, _ and -; "
                     'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'

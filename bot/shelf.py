@@ -60,8 +60,8 @@ class Shelf:
 async def stock(db: Database, *, default: str, now: Callable[[], datetime]) -> None:
     """Bring the shipped scripts into the database and choose the one that new visitors meet.
 
-    A script that an admin has written or published a version of is left alone; a newer shipped text of an
-    untouched one is published.
+    A script that an admin has written a version of, or went back to an older one of, is left alone; a newer shipped
+    text of an untouched one is published.
 
     Raises:
         ScriptMissingError: ``default`` is not the name of a script.
@@ -71,8 +71,8 @@ async def stock(db: Database, *, default: str, now: Callable[[], datetime]) -> N
             history = await uow.scripts.history(name)
             if any(version.author != HOUSE for version in history):
                 continue
-            live = next((version for version in history if version.is_live), None)
-            if live is None or live.yaml != yaml:
+            newest = history[0] if history else None
+            if newest is None or (newest.is_live and newest.yaml != yaml):
                 version = await uow.scripts.add_version(name, yaml=yaml, author=HOUSE, at=now())
                 await uow.scripts.publish(version.id, at=now())
         current = await uow.scripts.default()

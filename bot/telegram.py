@@ -1,11 +1,15 @@
 """The Telegram side: the bot that sends, and the raw calls that parse nothing."""
 
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramServerError
+from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
 
 from bot.settings import Settings
 
@@ -26,10 +30,24 @@ class ApiRefusal(Exception):
         self.retry_after = retry_after
 
 
+class Session(AiohttpSession):
+    """aiogram's session, for which a page of a proxy (502 in HTML) is an answer of a server like any other."""
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError:
+            words = f"the answer ({status_code}) is none of the Bot API"
+            kind = TelegramServerError if status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else TelegramNetworkError
+            raise kind(method=method, message=words) from None
+
+
 def make_bot(settings: Settings) -> Bot:
     """The bot that sends. It retries nothing by itself; the relay alone does."""
     server = TelegramAPIServer.from_base(str(settings.telegram_api).rstrip("/"))
-    return Bot(settings.token, session=AiohttpSession(api=server, timeout=SEND_SECONDS))
+    return Bot(settings.token, session=Session(api=server, timeout=SEND_SECONDS))
 
 
 class RawApi:
@@ -54,6 +72,15 @@ class RawApi:
             arguments["offset"] = offset
         result = await self._call("getUpdates", arguments, seconds=seconds + 10)
         return [update for update in result if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+
+    async def delete_webhook(self) -> None:
+        """Let long polling begin where a webhook was set before; what waits stays.
+
+        Raises:
+            ApiRefusal: Telegram refused.
+            aiohttp.ClientError, TimeoutError: no answer.
+        """
+        await self._call("deleteWebhook", {"drop_pending_updates": False}, seconds=10)
 
     async def _call(self, method: str, arguments: dict[str, Any], *, seconds: float) -> Any:
         if self._session is None:

@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import ClientDisconnect
 
 from bot.errors import ListenError
 from bot.health import Health
@@ -27,6 +28,8 @@ SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"  # noqa: S105 - the nam
 MAX_UPDATE: Final = 1024 * 1024
 #: Telegram comes again after this time when the database did not answer.
 RETRY_SECONDS: Final = 2
+#: Numbers of updates are below this.
+MAX_NUMBER: Final = 2**63
 
 
 class Web:
@@ -40,19 +43,20 @@ class Web:
         health: Health,
         arrived: Pulse,
         now: Callable[[], datetime],
-        routers: Sequence[APIRouter] = (),
     ) -> None:
         self._settings, self._db, self._health, self._arrived, self._now = settings, db, health, arrived, now
-        self._routers = routers
         self._server: uvicorn.Server | None = None
         self._socket: Any = None
+        self._app = self.application()
+
+    def include(self, router: APIRouter) -> None:
+        """Serve more routes; before ``serve``."""
+        self._app.include_router(router)
 
     def application(self) -> FastAPI:
         app = FastAPI(title="Bantik", docs_url=None, redoc_url=None, openapi_url=None)
         app.add_api_route("/health", self._show_health, methods=["GET"])
         app.add_api_route("/metrics", self._show_metrics, methods=["GET"])
-        for router in self._routers:
-            app.include_router(router)
         if self._settings.webhook_url is not None:
             app.add_api_route(self._settings.webhook_url.path or "/", self._take, methods=["POST"])
         return app
@@ -65,7 +69,7 @@ class Web:
         """
         port = self._settings.console_port
         config = uvicorn.Config(
-            self.application(), host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="off"
+            self._app, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="off"
         )
         import socket
 
@@ -73,6 +77,8 @@ class Web:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind(("127.0.0.1", port))
+            # Two programs may bind a port; only one may listen to it.
+            bound.listen()
         except OSError:
             bound.close()
             raise ListenError(
@@ -81,7 +87,7 @@ class Web:
         self._socket = bound
         self._server = uvicorn.Server(config)
         # Signals belong to the command line.
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # uvicorn looks for it there
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # uvicorn has no type for it
 
     async def serve(self) -> None:
         """Answer requests for ever."""
@@ -106,15 +112,14 @@ class Web:
         """An update from Telegram: 200 once it is stored, 503 where it cannot be."""
         if not self._is_telegram(request):
             return Response(status_code=401)
-        body = await _read(request, limit=MAX_UPDATE)
+        try:
+            body = await _read(request, limit=MAX_UPDATE)
+        except ClientDisconnect:
+            return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
-        try:
-            update = json.loads(body)
-            known = isinstance(update, dict) and isinstance(update.get("update_id"), int)
-        except ValueError:
-            known = False
-        if not known:
+        update = _update(body)
+        if update is None:
             return Response(status_code=400)
         try:
             await store(self._db, [update], bot_id=self._settings.bot_id, at=self._now())
@@ -132,6 +137,16 @@ class Web:
         if secret is None or len(given) != 1:
             return False
         return hmac.compare_digest(given[0].encode("utf-8", "surrogateescape"), secret.get_secret_value().encode())
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    """The update in a body; None where it is none. Its number must be one that a database can hold."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return update if isinstance(number, int) and 0 <= number < MAX_NUMBER else None
 
 
 async def _read(request: Request, *, limit: int) -> bytes | None:

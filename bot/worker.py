@@ -13,7 +13,16 @@ from pydantic import ValidationError
 from bot.health import Health
 from bot.pulse import Pulse
 from storage.engine import Database
-from storage.errors import LeaseLost, StorageError
+from storage.errors import (
+    DatabaseCorrupt,
+    DatabaseFull,
+    DatabaseLocked,
+    DatabaseReadOnly,
+    DatabaseUnavailable,
+    LeaseLost,
+    MigrationNeeded,
+    StorageError,
+)
 from storage.inbox import MAX_ATTEMPTS, Ready
 from storage.unit_of_work import UnitOfWork
 
@@ -28,6 +37,10 @@ PRUNE: Final = timedelta(hours=1)
 #: The transcript keeps what was said; the outbox only how it was sent.
 KEEP_SENT: Final = timedelta(days=30)
 FIRST_RETRY: Final = timedelta(milliseconds=200)
+#: No fault of the row that was being handled. What else storage refuses, it refuses every time.
+DATABASE_AWAY: Final = (
+    *(DatabaseUnavailable, DatabaseLocked, DatabaseFull, DatabaseReadOnly, DatabaseCorrupt, MigrationNeeded),
+)
 
 
 class Handler(Protocol):
@@ -74,13 +87,16 @@ class Worker:
         while True:
             await asyncio.sleep(SWEEP.total_seconds())
             now = self._now()
-            async with self._db.write() as uow:
-                await uow.inbox.recover(now=now)
-                await uow.outbox.recover(now=now)
-                if now - pruned >= PRUNE:
-                    await uow.inbox.prune(now=now)
-                    await uow.outbox.prune(before=now - KEEP_SENT)
-                    pruned = now
+            try:
+                async with self._db.write() as uow:
+                    await uow.inbox.recover(now=now)
+                    await uow.outbox.recover(now=now)
+                    if now - pruned >= PRUNE:
+                        await uow.inbox.prune(now=now)
+                        await uow.outbox.prune(before=now - KEEP_SENT)
+                        pruned = now
+            except StorageError as error:
+                self._health.bad("database", str(error))
             self._arrived.ring()
 
     async def _work(self, row: Ready) -> None:
@@ -88,7 +104,7 @@ class Worker:
             await self._handle(row)
         except LeaseLost:
             log.warning("a row took too long; another worker has it", row=row.id)
-        except StorageError as error:
+        except DATABASE_AWAY as error:
             self._health.bad("database", str(error))
             await self._give_back(row, failed=False)
         except Exception:
@@ -112,13 +128,13 @@ class Worker:
         await self._handler.update(row, update, at=row.received_at)
 
     async def _give_back(self, row: Ready, *, failed: bool) -> None:
-        if failed and row.attempt >= MAX_ATTEMPTS:
-            await self._put_aside(row, f"handling it failed {MAX_ATTEMPTS} times; the log has the reason")
-            return
         due = self._now() + FIRST_RETRY * 2 ** min(row.attempt, 6)
         try:
+            if failed and row.attempt >= MAX_ATTEMPTS:
+                await self._put_aside(row, f"handling it failed {MAX_ATTEMPTS} times; the log has the reason")
+                return
             async with self._db.write() as uow:
-                await uow.inbox.retry_later(row.id, lease=row.lease, due_at=due)
+                await uow.inbox.retry_later(row.id, lease=row.lease, due_at=due, counted=failed)
         except StorageError as error:
             # The lease runs out and the sweep brings the row back.
             self._health.bad("database", str(error))

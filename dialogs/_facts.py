@@ -85,7 +85,7 @@ def known_fact(
     turn: Turn, kind: FactKind, quote: str, value: object, *, confidence: float = 1.0, origin: str = "words"
 ) -> KnownFact:
     """A fact of the reply that is being handled, its value made complete."""
-    given = value if isinstance(value, dict) else dict(value) if hasattr(value, "keys") else {}  # type: ignore[call-overload]
+    given = value if isinstance(value, dict) else dict(value) if hasattr(value, "keys") else {}  # type: ignore[call-overload]  # whatever has keys
     return KnownFact.model_validate(
         {
             "kind": kind,

@@ -20,18 +20,19 @@ from nlu.reader import FOLDER, Reader, Request
 #: Tokens of the timed replies, the three that frame every reply included.
 LENGTHS: Final = (8, 16, 32, 64)
 _DAY: Final = date(2026, 3, 2)
-_WORDS: Final = (
+_SPEECH: Final = (
     "we need a crm for about thirty people by the end of march and our budget is close to five hundred thousand "
     "can you tell me how long the setup takes and whether it works with our mail and phone system because the "
     "last one did not and we lost a lot of requests over the summer which nobody here wants to see again please"
-).split()
+)
 
 
 def reply_of(reader: Reader, tokens: int) -> str:
     """An English reply of exactly ``tokens`` tokens, as near as whole words allow."""
+    said = _SPEECH.split()
     words: list[str] = []
     while reader.count_tokens(" ".join(words)) < tokens:
-        words.append(_WORDS[len(words) % len(_WORDS)])
+        words.append(said[len(words) % len(said)])
     while reader.count_tokens(" ".join(words)) >= tokens + 1:
         words.pop()
     return " ".join(words)

@@ -16,8 +16,10 @@ from nlu.labels import INTENTS, LANGUAGES, WARMTHS, Language, primary_of
 from nlu.normalize import normalize
 
 Floats = npt.NDArray[np.float64]
-#: A reading below `sure` is wrong about as often as right.
+#: Below `sure` and `margin` a reading is wrong as often as right.
 _COIN = 0.5
+#: Readings whose confidence lies within this of each other are judged together.
+_WINDOW = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class Serving:
 
     max_tokens: int
     temperatures: dict[str, float]
+    blend: float
     intents: dict[Language, float]
     sure: dict[Language, float]
     margin: float
@@ -36,6 +39,7 @@ class Serving:
         return {
             "max_tokens": self.max_tokens,
             "temperatures": self.temperatures,
+            "blend": self.blend,
             "intents": self.intents,
             "sure": self.sure,
             "margin": self.margin,
@@ -48,7 +52,7 @@ def unfitted(*, max_tokens: int) -> Serving:
     """Neutral values, with which a model is loaded to be calibrated."""
     half: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.5)
     return Serving(
-        max_tokens=max_tokens, temperatures={}, intents=half, sure=half, margin=0.0, tag_bias=0.0, match=0.6
+        max_tokens=max_tokens, temperatures={}, blend=0.0, intents=half, sure=half, margin=0.0, tag_bias=0.0, match=0.6
     )
 
 
@@ -62,6 +66,8 @@ def calibrate(model: Model, examples: Sequence[Example], *, max_tokens: int, mat
     }
     many = np.stack([a.intents for a in answers]).astype(np.float64).clip(1e-9, 1 - 1e-9)
     odds = np.log(many / (1 - many))
+    blend = _blend(logits["primary"], many, gold.primary)
+    logits["primary"] = logits["primary"] + blend * np.log(many)
     temperatures = {
         "primary": _temperature(lambda t: _cross_entropy(logits["primary"] / t, gold.primary)),
         "warmth": _temperature(lambda t: _cross_entropy(logits["warmth"] / t, gold.warmth)),
@@ -80,6 +86,7 @@ def calibrate(model: Model, examples: Sequence[Example], *, max_tokens: int, mat
     return Serving(
         max_tokens=max_tokens,
         temperatures=temperatures,
+        blend=blend,
         intents=thresholds,
         sure=sure,
         margin=_margin(sharp, gold.primary, sure, gold.language),
@@ -109,6 +116,12 @@ class Gold:
             np.array([WARMTHS.index(e.warmth) for e in examples]),
             np.array([LANGUAGES.index(e.lang) for e in examples]),
         )
+
+
+def _blend(primary: Floats, many: Floats, gold: npt.NDArray[np.int64]) -> float:
+    """How much the independent probability of an intent adds to its logit as the primary one."""
+    grid = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
+    return max(grid, key=lambda share: float(((primary + share * np.log(many)).argmax(axis=1) == gold).mean()))
 
 
 def _temperature(loss: Callable[[float], float]) -> float:
@@ -144,13 +157,16 @@ def _intent_threshold(several: Floats, sharp: Floats, gold: Floats) -> float:
 
 
 def _sure(sharp: Floats, gold: npt.NDArray[np.int64]) -> float:
-    """The highest probability below which at least half of the readings are wrong."""
-    confidence, right = sharp.max(axis=1), sharp.argmax(axis=1) == gold
+    """The highest probability right below which at least half of the readings are wrong."""
+    return _where_half_are_wrong(sharp.max(axis=1), sharp.argmax(axis=1) == gold, np.arange(0.2, 0.61, 0.025))
+
+
+def _where_half_are_wrong(value: Floats, right: npt.NDArray[np.bool_], grid: Floats) -> float:
     best = 0.0
-    for least in np.arange(0.2, 0.71, 0.025):
-        below = confidence < least
-        if below.any() and right[below].mean() < _COIN:
-            best = float(least)
+    for limit in grid:
+        just_below = (value < limit) & (value >= limit - _WINDOW)
+        if just_below.any() and right[just_below].mean() < _COIN:
+            best = float(limit)
     return round(best, 3)
 
 
@@ -162,12 +178,7 @@ def _margin(
     least = np.array([sure[LANGUAGES[place]] for place in language])
     enough = ordered[:, -1] >= least
     lead, right = (ordered[:, -1] - ordered[:, -2])[enough], (sharp.argmax(axis=1) == gold)[enough]
-    best = 0.0
-    for share in np.arange(0.02, 0.31, 0.02):
-        below = lead < share
-        if below.any() and right[below].mean() < _COIN:
-            best = float(share)
-    return round(best, 3)
+    return _where_half_are_wrong(lead, right, np.arange(0.04, 0.21, 0.02))
 
 
 def _tag_bias(answers: Sequence[Answer], examples: Sequence[Example], model: Model) -> float:

@@ -42,6 +42,7 @@ class LossConfig:
     intents: float
     primary: float
     warmth: float
+    warmth_weights: list[float]
     language: float
     tags: float
     embedding: float

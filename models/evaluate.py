@@ -17,7 +17,8 @@ from models.config import load_config
 from models.corpus import Example, read_corpus
 from models.corrections import compare, stored_request
 from models.metrics import share
-from models.real import Item, measure_file
+from models.real import Item, measure_file, value_accuracy
+from models.robust import unchanged
 from models.scores import Pair, confused, read_all, score
 from models.split import Split, split
 from nlu.labels import LANGUAGES, primary_of
@@ -63,6 +64,8 @@ def evaluate(
         show_scores(console, "Held-back replies", result["held back"])
         show_facts(console, result["held back"])
         show_confusions(console, pairs)
+        result["unchanged"] = unchanged(reader, parts.test, seed=config.seed)
+        show_unchanged(console, result["unchanged"])
         if picture is not None:
             from models.pictures import draw
 
@@ -79,6 +82,8 @@ def evaluate(
             result[f"{path.name} scores"] = score(labelled)
             show_scores(console, path.name, result[f"{path.name} scores"])
             show_confusions(console, labelled)
+            result[f"{path.name} values"] = value_accuracy(items, readings)
+            show_values(console, result[f"{path.name} values"])
     if peers and parts is not None:
         result["peers"] = run_peers(console, peers, parts, read, seed=config.seed)
     return result
@@ -159,6 +164,20 @@ def show_confusions(console: Console, pairs: Sequence[Pair]) -> None:
     table = Table("meant", "read", "times", title="Most frequent mistakes")
     for gold, given, times in confused(pairs):
         table.add_row(gold, given, str(times))
+    console.print(table)
+
+
+def show_unchanged(console: Console, shares: Mapping[str, Mapping[str, float]]) -> None:
+    table = Table("typed otherwise", "primary stays", "warmth stays", title="Perturbed replies")
+    for name, row in shares.items():
+        table.add_row(name, f"{row['primary']:.3f}", f"{row['warmth']:.3f}")
+    console.print(table)
+
+
+def show_values(console: Console, shares: Mapping[str, tuple[int, float]]) -> None:
+    table = Table("fact", "stated", "value right", title="Values of facts")
+    for kind, (times, right) in shares.items():
+        table.add_row(kind, str(times), f"{right:.3f}")
     console.print(table)
 
 

@@ -41,6 +41,8 @@ class Lesson:
     vectors: dict[str, Tensor] | None = None
     teachers: Sequence[ReaderNet] = ()
     contrastive: float = 0.0
+    #: False where the network has been trained before, so that its heads need no warming.
+    fresh: bool = True
 
 
 def fit(
@@ -54,7 +56,7 @@ def fit(
     """Train in place and return the moving average of the weights; goes on from ``checkpoint`` if it exists."""
     config = lesson.net
     network.to(lesson.device)
-    if checkpoint is None or not checkpoint.exists():
+    if lesson.fresh and (checkpoint is None or not checkpoint.exists()):
         rows = [encode(lesson.augmenter(e, 0), lesson.tokenizer, limit=lesson.limit) for e in lesson.examples]
         warm_heads(network, rows, lesson.loss, seed=lesson.seed)
     optimiser = _optimiser(network, config)
@@ -118,7 +120,9 @@ def _loss(network: ReaderNet, lesson: Lesson, batch: Any, originals: list[str]) 
     output = network(batch.ids, batch.mask)
     vectors = None
     if lesson.vectors is not None:
-        vectors = torch.stack([lesson.vectors[text] for text in originals]).to(lesson.device).float()
+        nothing = output.embedding.new_zeros(output.embedding.shape[1])
+        found = [lesson.vectors.get(text, nothing).to(lesson.device).float() for text in originals]
+        vectors = torch.stack(found)
     loss = task_loss(output, batch, lesson.loss, vectors=vectors)
     if lesson.teachers:
         with torch.no_grad():

@@ -5,7 +5,7 @@ word embeddings are int8 with one scale per word; heads, norms and biases stay f
 8 bits: processors without VNNI add products in 16 bits, which full int8 would overflow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from models.network import SENTENCE, ReaderNet
+from models.smooth import divisors
 from nlu._tags import TAGS
 from nlu._tokens import LEAD
 
@@ -26,6 +27,7 @@ Array = npt.NDArray[Any]
 
 @dataclass
 class _Graph:
+    peaks: Mapping[str, Array]
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     weights: list[onnx.TensorProto] = field(default_factory=list)
     count: int = 0
@@ -57,9 +59,12 @@ def quantise_columns(weight: Array, *, levels: int = _LEVELS) -> tuple[npt.NDArr
     return np.clip(np.round(weight / scale), -levels, levels).astype(np.int8), scale.astype(np.float32)
 
 
-def build_graph(network: ReaderNet, *, positions: int) -> onnx.ModelProto:
-    """Inputs ``ids`` and ``mask`` (n, tokens), int32; outputs ``sentence``, ``tags``, ``embedding`` (float32)."""
-    g = _Graph()
+def build_graph(network: ReaderNet, *, positions: int, peaks: Mapping[str, Array]) -> onnx.ModelProto:
+    """Inputs ``ids`` and ``mask`` (n, tokens), int32; outputs ``sentence``, ``tags``, ``embedding`` (float32).
+
+    ``peaks`` are the activations' peaks from ``models.smooth``.
+    """
+    g = _Graph(peaks)
     state = {name: value.detach().float().cpu().numpy() for name, value in network.state_dict().items()}
     config = network.encoder.config
     x = _embeddings(g, state, positions=positions, epsilon=config.layer_norm_eps)
@@ -81,8 +86,8 @@ def build_graph(network: ReaderNet, *, positions: int) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="bantik")
 
 
-def write_graph(network: ReaderNet, path: Path, *, positions: int) -> None:
-    path.write_bytes(build_graph(network, positions=positions).SerializeToString())
+def write_graph(network: ReaderNet, path: Path, *, positions: int, peaks: Mapping[str, Array]) -> None:
+    path.write_bytes(build_graph(network, positions=positions, peaks=peaks).SerializeToString())
 
 
 def _embeddings(g: _Graph, state: dict[str, Array], *, positions: int, epsilon: float) -> str:
@@ -105,15 +110,20 @@ def _norm(g: _Graph, state: dict[str, Array], name: str, x: str, *, epsilon: flo
 def _layer(g: _Graph, state: dict[str, Array], p: str, x: str, config: Any) -> str:
     names = [f"{p}.attention.self.{part}" for part in ("query", "key", "value")]
     weight = np.concatenate([state[f"{name}.weight"].T for name in names], axis=1)
+    bias = np.concatenate([state[f"{name}.bias"] for name in names])
+    # What the next product wants its input divided by is divided out of the values already: it costs nothing.
+    after = f"{p}.attention.output.dense"
+    by = np.concatenate([np.ones(2 * len(weight)), divisors(g.peaks[after], state[f"{after}.weight"].T)])
+    even, weight = _even(g, names[0], x, weight / by)
     quantised, scale = quantise_columns(weight)
     zeros = np.zeros(scale.shape, np.int8)
-    values, step, zero = g.op("DynamicQuantizeLinear", [x], out=3)
+    values, step, zero = g.op("DynamicQuantizeLinear", [even], out=3)
     context = g.op(
         "QAttention",
         [
             values,
             g.const(f"{p}.qkv", quantised),
-            g.const(f"{p}.qkv.bias", np.concatenate([state[f"{name}.bias"] for name in names])),
+            g.const(f"{p}.qkv.bias", (bias / by).astype(np.float32)),
             step,
             g.const(f"{p}.qkv.scale", scale),
             "mask",
@@ -123,15 +133,24 @@ def _layer(g: _Graph, state: dict[str, Array], p: str, x: str, config: Any) -> s
         domain=_MS,
         num_heads=config.num_attention_heads,
     )
-    attended = _dense(g, state, f"{p}.attention.output.dense", context)
+    attended = _product(g, state, after, context, state[f"{after}.weight"].T * by[2 * len(weight) :, None])
     x = _skip_norm(g, state, f"{p}.attention.output.LayerNorm", attended, x, config.layer_norm_eps)
     inner = g.op("Gelu", [_dense(g, state, f"{p}.intermediate.dense", x)], domain=_MS)
     outer = _dense(g, state, f"{p}.output.dense", inner)
     return _skip_norm(g, state, f"{p}.output.LayerNorm", outer, x, config.layer_norm_eps)
 
 
+def _even(g: _Graph, name: str, x: str, weight: Array) -> tuple[str, Array]:
+    by = divisors(g.peaks[name], weight)
+    return str(g.op("Mul", [x, g.const(f"{name}.even", (1 / by).astype(np.float32))])), weight * by[:, None]
+
+
 def _dense(g: _Graph, state: dict[str, Array], name: str, x: str) -> str:
-    quantised, scale = quantise_columns(state[f"{name}.weight"].T)
+    return _product(g, state, name, *_even(g, name, x, state[f"{name}.weight"].T))
+
+
+def _product(g: _Graph, state: dict[str, Array], name: str, x: str, weight: Array) -> str:
+    quantised, scale = quantise_columns(weight)
     inputs = [
         x,
         g.const(f"{name}.w", quantised),

@@ -20,11 +20,17 @@ def task_loss(output: Output, batch: Batch, config: LossConfig, *, vectors: Tens
         intents = intents * (2 * wrong) ** config.focal
     loss = config.intents * intents.sum(1).mean()
     loss = loss + config.primary * functional.cross_entropy(output.primary, batch.primary, label_smoothing=smooth)
-    loss = loss + config.warmth * functional.cross_entropy(output.warmth, batch.warmth, label_smoothing=smooth)
+    weights = torch.tensor(config.warmth_weights, device=batch.ids.device)
+    loss = loss + config.warmth * functional.cross_entropy(
+        output.warmth, batch.warmth, weight=weights, label_smoothing=smooth
+    )
     loss = loss + config.language * functional.cross_entropy(output.language, batch.language)
     loss = loss + config.tags * functional.cross_entropy(output.tags.transpose(1, 2), batch.tags, ignore_index=IGNORE)
     if vectors is not None and config.embedding:
-        loss = loss + config.embedding * (1 - (output.embedding * vectors).sum(1)).mean()
+        # Texts whose vector was not computed have zeros, and are passed over.
+        known = vectors.any(1)
+        if known.any():
+            loss = loss + config.embedding * (1 - (output.embedding * vectors).sum(1))[known].mean()
     return loss
 
 

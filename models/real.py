@@ -143,6 +143,25 @@ def summary(items: Sequence[Item], readings: Sequence[Reading]) -> dict[str, dic
     return result
 
 
+def value_accuracy(items: Sequence[Item], readings: Sequence[Reading]) -> dict[str, tuple[int, float]]:
+    """Of the facts that labelled lines state with a value: how many there are and the share read exactly, by kind.
+
+    Amounts and dates must agree to the unit and the day, words without regard to case.
+    """
+    counts: dict[str, list[bool]] = {}
+    for item, reading in zip(items, readings, strict=True):
+        for wanted in item.line.get("facts") or ():
+            if wanted.get("value") is not None:
+                found = (f.value for f in reading.facts if f.kind == wanted["kind"])
+                hit = any(_plain(value) == _plain(wanted["value"]) for value in found)
+                counts.setdefault(wanted["kind"], []).append(hit)
+    return {kind: (len(hits), sum(hits) / len(hits)) for kind, hits in sorted(counts.items())}
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: v.casefold() if isinstance(v, str) else v for key, v in value.items() if v is not None}
+
+
 def measure_file(reader: Reads, path: Path) -> tuple[list[Item], list[Reading], dict[str, dict[str, Any]]]:
     """Read a file's lines and sum up."""
     items = read_items(path)

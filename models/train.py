@@ -27,6 +27,7 @@ from models.export import MAX_TOKENS, export_network, write_manifest
 from models.fit import Lesson, fit
 from models.matching import choose_threshold
 from models.network import ReaderNet, build
+from models.robust import unchanged
 from models.scores import read_all, score
 from models.split import Split, split
 from models.vectors import base_vectors
@@ -68,10 +69,10 @@ def train(
     vocabulary = load_vocabulary(base)
     with progress or make_progress() as bar:
         student = fit_student(parts, base, vocabulary, config, run=run, progress=bar)
-    model = export_network(student, vocabulary, out, version=config.version)
-    neutral = calibrate(model, parts.calibration, max_tokens=MAX_TOKENS, match=0.6)
+    sample = parts.train[:: len(parts.train) // 300 or 1]
+    model = export_network(student, vocabulary, out, version=config.version, sample=sample)
     match = choose_threshold(model)
-    serving = calibrate(model, parts.calibration, max_tokens=MAX_TOKENS, match=match["threshold"]) if match else neutral
+    serving = calibrate(model, parts.calibration, max_tokens=MAX_TOKENS, match=match["threshold"])
     about = {
         "data": describe(examples, parts),
         "recipe": config.as_dict(),
@@ -79,7 +80,9 @@ def train(
         "minutes": round((time.monotonic() - began) / 60, 1),
     }
     write_manifest(out, version=config.version, serving=serving, about=about)
-    about["metrics"] = score(read_all(Reader.load(out), parts.test))
+    reader = Reader.load(out)
+    about["metrics"] = score(read_all(reader, parts.test))
+    about["unchanged"] = unchanged(reader, parts.test, seed=config.seed)
     write_manifest(out, version=config.version, serving=serving, about=about)
     write_card(out)
     return about

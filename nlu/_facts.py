@@ -122,6 +122,8 @@ _PARSERS: Final[dict[FactKind, Parser]] = {"budget": _money, "timeline": _time, 
 def _measured(
     kind: FactKind, text: str, spans: list[Mark], said: list[Mark], parse: Parser, around: Circumstances
 ) -> list[Mark]:
+    if not spans and around.asked != kind:
+        return []
     parsed = parse(text, around.asked, around)
     facts: list[Mark] = []
     for span in spans:
@@ -137,6 +139,9 @@ def _measured(
             facts.append(replace(span, value=_NOTHING[kind]))
         elif kind == "timeline" and span.confidence >= 0.6:
             facts.append(replace(span, value={"earliest": None, "latest": None, "urgency": "none"}))
+    if any(any(bound is not None for bound in (fact.value or {}).values()) for fact in facts):
+        # "Budget: about 500k" may be taken for two facts, the first without an amount.
+        facts = [fact for fact in facts if any(bound is not None for bound in (fact.value or {}).values())]
     if around.asked == kind and not facts:
         # Right after the question its answer is believed, unless the model takes the words for something else.
         facts += [mark for mark in parsed if not any(mark.overlaps(other) for other in said)]

@@ -28,13 +28,18 @@ class ReaderLoadError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """``temperatures`` by head, ``thresholds`` by language; ``match`` is the cosine from which an admin's
-    example counts as meant; ``raw`` is the whole file, with metrics, data checksum and recipe."""
+    """What serving needs of the manifest.
+
+    ``temperatures`` by head; ``blend`` is how much an intent's own probability adds to its logit as the primary
+    one; ``intents`` and ``sure`` are thresholds by language, ``margin`` for all; ``match`` is the cosine from
+    which an admin's example counts as meant; ``raw`` is the whole file, with metrics, data checksum and recipe.
+    """
 
     folder: Path
     version: str
     max_tokens: int
     temperatures: dict[str, float]
+    blend: float
     intents: dict[Language, float]
     sure: dict[Language, float]
     margin: float
@@ -67,6 +72,7 @@ def load_manifest(folder: Path) -> Manifest:
         version=raw["version"],
         max_tokens=serving["max_tokens"],
         temperatures=serving["temperatures"],
+        blend=serving["blend"],
         intents=serving["intents"],
         sure=serving["sure"],
         margin=serving["margin"],

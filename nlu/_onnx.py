@@ -48,6 +48,7 @@ class Model:
         options.enable_cpu_mem_arena = False
         options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads > 1 else "0")
         self._temperatures = manifest.temperatures
+        self._blend = manifest.blend
         self.max_tokens = manifest.max_tokens
         try:
             self._session = onnxruntime.InferenceSession(
@@ -87,8 +88,12 @@ class Model:
     def _answer(self, sentence: Floats, tags: Floats, offsets: list[tuple[int, int]], vector: Floats) -> Answer:
         parts, at = {}, 0
         for name, width in _WIDTHS.items():
-            parts[name] = sentence[at : at + width] / self._temperatures.get(name, 1.0)
+            parts[name] = sentence[at : at + width]
             at += width
+        # The product of both heads: log of the logistic function of the independent logits.
+        parts["primary"] = parts["primary"] - self._blend * np.logaddexp(0, -parts["intents"])
+        for name, temperature in self._temperatures.items():
+            parts[name] = parts[name] / temperature
         return Answer(
             intents=1 / (1 + np.exp(-parts["intents"])),
             primary=softmax(parts["primary"]),

@@ -196,7 +196,14 @@ class Offers(Repository):
         at: datetime,
         manager_id: int | None = None,
     ) -> OfferCard:
-        """Note a copy of the card that the outbox will send; its message number follows when it is sent."""
+        """Note a copy of the card that the outbox will send; its message number follows when it is sent.
+
+        The same outbox row is one copy, however often it is noted.
+        """
+        noted = select(OfferCard).where(OfferCard.offer_id == offer_id, OfferCard.outbox_id == outbox_id)
+        known: OfferCard | None = (await self._session.execute(noted)).scalar_one_or_none()
+        if known is not None:
+            return known
         card = OfferCard(
             offer_id=offer_id,
             kind=kind,

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.desk import WorkingHours
 from bot.errors import StartError
@@ -68,7 +69,7 @@ def publish(
     async def work(uow: UnitOfWork) -> StoredScript:
         now = datetime.now(UTC)
         text = file.read_text(encoding="utf-8-sig")
-        version = await uow.scripts.add_version(script.id, yaml=text, author=getuser(), note=note, at=now)
+        version = await uow.scripts.add_version(script.id, yaml=text, author=_author(), note=note, at=now)
         live = await uow.scripts.publish(version.id, at=now)
         if default:
             await uow.scripts.make_default(script.id)
@@ -133,6 +134,14 @@ def simulate(
         print(line, flush=True)
 
 
+def _author() -> str:
+    """Who publishes; a container's user may have no name."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return "terminal"
+
+
 def _live(name: str) -> StoredScript:
     found = _with_database(lambda uow: uow.scripts.live(name))
     if found is None:
@@ -160,5 +169,6 @@ def _table(versions: list[StoredScript]) -> None:
     table = Table("script", "version", "live", "author", "made", "note")
     for one in versions:
         mark = ("live" if one.is_live else "") + (", default" if one.is_default and one.is_live else "")
-        table.add_row(one.name, str(one.version), mark, one.author, f"{one.created_at:%Y-%m-%d %H:%M}", one.note)
+        cells = (one.name, str(one.version), mark, one.author, f"{one.created_at:%Y-%m-%d %H:%M}", one.note)
+        table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)

@@ -123,9 +123,7 @@ async def language(message: Message, turn: Turn, manager: Manager | None) -> Non
     await turn.send(message.chat.id, payload)
 
 
-async def language_tapped(
-    callback: CallbackQuery, turn: Turn, services: Services, manager: Manager | None
-) -> None:
+async def language_tapped(callback: CallbackQuery, turn: Turn, services: Services, manager: Manager | None) -> None:
     """A visitor goes on in the chosen language, at once; a manager's next cards are written in it."""
     chosen = next((lang for lang in LANGUAGES if callback.data == f"l:{lang}"), None)
     await answer(callback, turn, None if chosen is None else say(chosen, "language"))

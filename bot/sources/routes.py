@@ -1,6 +1,7 @@
 """What the website of the company reaches on Bantik's web server: the redirect and the button."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -31,7 +32,7 @@ _WIDGET_HEADERS: Final = {
 }
 
 
-def router(clicks: Clicks, *, username: str) -> APIRouter:
+def router(clicks: Clicks, *, username: Callable[[], str]) -> APIRouter:
     """``GET /go/<link>`` and ``GET /widget.js``."""
     routes = APIRouter()
 
@@ -53,7 +54,7 @@ def router(clicks: Clicks, *, username: str) -> APIRouter:
                 utm=utm(query),
             )
         payload = f"{token}{SCRIPT_MARK}{script}" if script and len(script) <= MAX_SCRIPT else token
-        return Response(status_code=302, headers={"Location": f"https://t.me/{username}?start={payload}", **_HEADERS})
+        return Response(status_code=302, headers={"Location": f"https://t.me/{username()}?start={payload}", **_HEADERS})
 
     async def widget(_: Request) -> Response:
         return Response(widget_source(), media_type="text/javascript; charset=utf-8", headers=_WIDGET_HEADERS)

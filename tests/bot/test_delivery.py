@@ -7,10 +7,15 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiohttp import web
+from pydantic import HttpUrl, SecretStr
 
 from bot.delivery import FILE_KEY, REPEAT_KEY, build, deliver
 from bot.local_telegram import Fault, LocalTelegram, Person
+from bot.settings import Settings
+from bot.telegram import make_bot
 from storage.outbox import Leased
+from tests.process import free_port
 
 
 @pytest.fixture
@@ -114,3 +119,21 @@ def test_the_chat_of_a_row_goes_into_the_call_but_not_into_an_answer_to_a_tap() 
     assert build(message(7)).model_dump()["chat_id"] == 7
     answer = build(message(7, method="answerCallbackQuery", payload={"callback_query_id": "1"}))
     assert "chat_id" not in answer.model_dump()
+
+
+@pytest.mark.parametrize(("status", "fate"), [(502, "later"), (200, "unclear")])
+async def test_a_page_instead_of_an_answer_is_trouble_like_any_other(tom: Person, status: int, fate: str) -> None:
+    # A proxy's "502 Bad Gateway" in HTML ended the relay, and cut off whatever else was on its way.
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(status=status, text="<html><h1>Bad Gateway</h1></html>", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", page)
+    port = free_port()
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    settings = Settings(bot_token=SecretStr("1:aaa"), telegram_api=HttpUrl(f"http://127.0.0.1:{port}"), _env_file=None)
+    async with make_bot(settings) as somewhere:
+        assert (await deliver(somewhere, message(tom.user.id))).fate == fate
+    await runner.cleanup()

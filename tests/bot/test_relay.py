@@ -178,3 +178,28 @@ async def test_a_lost_group_is_told_to_the_admins_once(telegram: LocalTelegram, 
         async with db.read() as uow:
             assert await team.sales_chat(uow) is None
     assert len([m for m in admin.messages if "sales group" in m.text]) == 1
+
+
+async def test_admins_who_cannot_be_reached_do_not_report_each_other_for_ever(bot: Bot, db: Database) -> None:
+    # Each report of a lost report was lost in its turn and reported to the other: hundreds of calls a minute.
+    team = Team(sales_chat_id=None, admin_ids=(501, 502))
+    await put(db, 501, "poison", message_class="alert")
+    await put(db, 987654, "card", message_class="alert")
+    async with relay(db, bot, team):
+        await drained(db, seconds=60)
+    async with db.read() as uow:
+        assert len(await uow.outbox.dead_rows()) == 4, "the two alerts, and the report of the second to each admin"
+
+
+async def test_what_is_on_its_way_at_the_end_arrives_once(telegram: LocalTelegram, bot: Bot, db: Database) -> None:
+    # The call was cut off and the message went out again after the next start.
+    tom = await started(telegram)
+    telegram.faults.add(Fault(kind="slow", method="sendMessage", seconds=1))
+    await put(db, tom.user.id, "question")
+    async with relay(db, bot):
+        async with asyncio.timeout(30):
+            while not any(method == "sendMessage" for _, method, _ in telegram.world.calls):
+                await asyncio.sleep(0.02)
+    async with db.write() as uow:
+        assert await uow.outbox.recover(now=now(), everything=True) == 0
+    assert [m.text for m in tom.messages] == ["question"]

@@ -60,7 +60,8 @@ async def test_who_comes_back_after_a_silent_end_is_not_asked_what_they_have_sai
 
 
 async def test_strange_texts_go_through_the_whole_bot(tmp_path: Path) -> None:
-    texts = ["a" * 4096, "\u202e\u05e9\u05dc\u05d5\u05dd \u200f\u2067abc", "\ud800 lone", "nul \x00 inside", "😀" * 2048]
+    rtl = "\u202e\u05e9\u05dc\u05d5\u05dd \u200f\u2067abc"
+    texts = ["a" * 4096, rtl, "\ud800 lone", "nul \x00 inside", "😀" * 2048]
     async with stage(tmp_path) as place:
         tom = place.telegram.person("Tom\x00\ud800", language="en")
         await tom.start()
@@ -71,6 +72,6 @@ async def test_strange_texts_go_through_the_whole_bot(tmp_path: Path) -> None:
             await place.settled()
             assert len(tom.messages) > before, text[:10]
         kept = await said_by(place, tom)
-        assert [text[:4] for text in kept] == ["aaaa", texts[1][:4], "\ufffd lo", "nul ", "😀😀😀😀"]
+        assert [text[:4] for text in kept] == ["aaaa", rtl[:4], "\ufffd lo", "nul ", "😀😀😀😀"]
         async with place.db.read() as uow:
             assert await uow.inbox.dead_rows() == []

@@ -59,7 +59,9 @@ def test_authority_carries_power_and_role() -> None:
 
 def test_words_are_kept_as_said() -> None:
     text = "ООО «Ромашка», Казань"
-    facts = find_facts(text, [mark(text, "ООО «Ромашка", "company"), mark(text, "Казань", "location")], around(lang="ru"))
+    facts = find_facts(
+        text, [mark(text, "ООО «Ромашка", "company"), mark(text, "Казань", "location")], around(lang="ru")
+    )
     assert facts[0].value == {"name": "ООО «Ромашка"}
     assert facts[1].value == {"text": "Казань"}
 

@@ -210,3 +210,16 @@ async def test_end_of_a_lead_withdraws_its_offer(db: Database) -> None:
             at=after(5),
         )
     assert (await tap(db, person.offer_id, anna)).outcome == "gone"
+
+
+async def test_a_card_noted_twice_is_one_card(db: Database) -> None:
+    # Both rows got the message's number at once, the index refused it, and the card was sent again and again.
+    person, _ = await seed(db)
+    async with db.write() as uow:
+        outbox_id = await uow.outbox.put(message(900, "card"), at=NOW)
+        for _ in range(2):
+            await uow.offers.add_card(person.offer_id, kind="private", chat_id=900, outbox_id=outbox_id, at=NOW)
+        leased = (await uow.outbox.lease_next(now=NOW))[0]
+        await uow.outbox.sent(leased.id, lease=leased.lease, message_id=7, at=NOW)
+    async with db.read() as uow:
+        assert [card.message_id for card in await uow.offers.cards(person.offer_id)] == [7]

@@ -35,7 +35,7 @@ async def stored(db: Database) -> list[Click]:
 async def site(db: Database) -> AsyncIterator[tuple[httpx.AsyncClient, Clicks]]:
     taken = Clicks(db=db, signer=SIGNER, health=Health(), now=now)
     app = FastAPI()
-    app.include_router(router(taken, username="bantik_bot"))
+    app.include_router(router(taken, username=lambda: "bantik_bot"))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.example", headers=PERSON) as client:
         yield client, taken
