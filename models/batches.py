@@ -68,9 +68,7 @@ def _tags(example: Example, tokens: Tokens) -> list[int]:
     tags = [OUTSIDE] * len(tokens.offsets) + [IGNORE]
     for span in example.spans:
         first = begin(span.kind, span.power)
-        covered = [
-            place for place, (start, end) in enumerate(tokens.offsets) if start < span.end and span.start < end
-        ]
+        covered = [place for place, (start, end) in enumerate(tokens.offsets) if start < span.end and span.start < end]
         for order, place in enumerate(covered):
             tags[place] = first if order == 0 else first + 1
     return tags

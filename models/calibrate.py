@@ -195,5 +195,3 @@ def _tag_bias(answers: Sequence[Answer], examples: Sequence[Example], model: Mod
         return f1(hits, sum(map(len, given)), sum(map(len, wanted)))
 
     return round(float(max((-1.5, -1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75), key=score)), 3)
-
-

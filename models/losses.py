@@ -37,9 +37,12 @@ def task_loss(output: Output, batch: Batch, config: LossConfig, *, vectors: Tens
 def distil_loss(student: Output, teacher: Output, batch: Batch, config: LossConfig) -> Tensor:
     """How far the student's answers and last states are from the teacher's."""
     known = batch.tags != IGNORE
-    loss = config.intents * functional.binary_cross_entropy_with_logits(
-        student.intents, torch.sigmoid(teacher.intents), reduction="none"
-    ).sum(1).mean()
+    loss = (
+        config.intents
+        * functional.binary_cross_entropy_with_logits(student.intents, torch.sigmoid(teacher.intents), reduction="none")
+        .sum(1)
+        .mean()
+    )
     loss = loss + config.primary * _divergence(student.primary, teacher.primary)
     loss = loss + config.warmth * _divergence(student.warmth, teacher.warmth)
     loss = loss + config.tags * _divergence(student.tags[known], teacher.tags[known])

@@ -16,9 +16,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _NUMBER: Final = re.compile(r"\d+")
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _NEAR: Final[dict[str, str]] = {
-    char: row[max(0, place - 1) : place] + row[place + 1 : place + 2]
-    for row in _ROWS
-    for place, char in enumerate(row)
+    char: row[max(0, place - 1) : place] + row[place + 1 : place + 2] for row in _ROWS for place, char in enumerate(row)
 }
 _SOUNDS_LIKE: Final[dict[str, str]] = {
     "о": "а", "а": "о", "е": "и", "и": "е", "щ": "ш", "т": "д", "з": "с", "ж": "ш", "б": "п", "г": "к",

@@ -42,4 +42,3 @@ def draw(pairs: Sequence[Pair], path: Path) -> None:
     figure.tight_layout()
     figure.savefig(path, dpi=80)
     plt.close(figure)
-

@@ -96,17 +96,11 @@ def span_f1(pairs: Sequence[Pair], kind: str | None, *, exact: bool) -> float:
     hits = given = wanted = 0
     for pair in pairs:
         gold = [(s.kind, s.power, s.start, s.end) for s in pair.gold.spans if kind in (None, s.kind)]
-        found = [
-            (f.kind, f.value.get("power"), f.start, f.end) for f in pair.reading.facts if kind in (None, f.kind)
-        ]
+        found = [(f.kind, f.value.get("power"), f.start, f.end) for f in pair.reading.facts if kind in (None, f.kind)]
         given, wanted = given + len(found), wanted + len(gold)
         for g in gold:
             match = next(
-                (
-                    f
-                    for f in found
-                    if f[:2] == g[:2] and ((f[2:] == g[2:]) if exact else (f[2] < g[3] and g[2] < f[3]))
-                ),
+                (f for f in found if f[:2] == g[:2] and ((f[2:] == g[2:]) if exact else (f[2] < g[3] and g[2] < f[3]))),
                 None,
             )
             if match is not None:

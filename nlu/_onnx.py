@@ -91,11 +91,12 @@ class Model:
             parts[name] = sentence[at : at + width]
             at += width
         # The product of both heads: log of the logistic function of the independent logits.
-        parts["primary"] = parts["primary"] - self._blend * np.logaddexp(0, -parts["intents"])
+        unsaid = np.logaddexp(0, -parts["intents"]).astype(np.float32)
+        parts["primary"] = parts["primary"] - np.float32(self._blend) * unsaid
         for name, temperature in self._temperatures.items():
             parts[name] = parts[name] / temperature
         return Answer(
-            intents=1 / (1 + np.exp(-parts["intents"])),
+            intents=np.float32(1) / (np.float32(1) + np.exp(-parts["intents"])),
             primary=softmax(parts["primary"]),
             warmth=softmax(parts["warmth"]),
             language=parts["language"],

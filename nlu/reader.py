@@ -102,9 +102,7 @@ class Reader:
         """Read replies in one batch; the same as ``read`` for each, and faster."""
         normal = [normalize(request.text) for request in requests]
         seen = [index for index, reply in enumerate(normal) if reply.text]
-        answers = dict(
-            zip(seen, self._model.answer([(normal[i].text, requests[i].asked) for i in seen]), strict=True)
-        )
+        answers = dict(zip(seen, self._model.answer([(normal[i].text, requests[i].asked) for i in seen]), strict=True))
         return [
             self._reading(request, normal[index], answers[index])
             if index in answers

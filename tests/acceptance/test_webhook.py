@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession
 from multidict import CIMultiDict
@@ -47,7 +48,7 @@ async def webhook(folder: Path, **settings: str) -> AsyncIterator[tuple[Office, 
     """An office whose bot takes updates at the address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/telegram/updates"
-    given = {"webhook_url": address, "webhook_secret": SECRET, "console_port": str(port)}
+    given: dict[str, Any] = {"webhook_url": address, "webhook_secret": SECRET, "console_port": str(port)}
     async with office(folder, managers=0, **(given | settings)) as place:
         yield place, address
 
@@ -118,7 +119,7 @@ async def test_the_webhook_is_set_once_telegram_answers(tmp_path: Path) -> None:
     # It was tried once: a bot that started a minute before the network was deaf until somebody looked.
     port, api = free_port(), free_port()
     address = f"http://127.0.0.1:{port}/hook"
-    settings = {"webhook_url": address, "webhook_secret": SECRET, "console_port": str(port)}
+    settings: dict[str, Any] = {"webhook_url": address, "webhook_secret": SECRET, "console_port": str(port)}
     async with office(tmp_path, start=False, telegram_api=f"http://127.0.0.1:{api}", **settings) as place:
         await place.process.start()
         await asyncio.sleep(8)

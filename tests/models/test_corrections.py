@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -52,12 +54,12 @@ def test_a_bad_correction_is_named(change: dict[str, object], says: str) -> None
 class Stubborn(ParsersOnly):
     """Reads everything as a purchase."""
 
-    def read_many(self, requests: list[Request]) -> list[Reading]:  # type: ignore[override]  # a list will do
+    def read_many(self, requests: Sequence[Request]) -> list[Reading]:
         return [Reading(lang="en", primary="buy", intents={"buy": 1.0}) for _ in requests]
 
 
 def test_a_shadow_model_shows_where_it_differs() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"text": "500 dollars", "asked": "budget", "lang": "en", "now": "2026-03-02"},
         {"text": "hm", "now": date(2026, 3, 2)},
     ]
