@@ -17,7 +17,7 @@ COLUMNS = (
     "clicks", "starts", "visitors", "dialogs", "leads", "prospects", "opportunities", "accepted", "customers",
     "arrived_clicks", "hot_leads", "spam_dialogs", "priced_leads", "priced_customers",
 )  # fmt: skip
-#: By hand, in the order of COLUMNS. Leads of "fair" by first touch: Dora's, who asked twice, and Hugo's, who came before.
+#: By hand, in the order of COLUMNS. "fair" by first touch: Dora's, who asked twice, and Hugo's, who came before.
 BY_FIRST = {
     "ads": (4, 4, 3, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1),
     "fair": (0, 2, 2, 4, 2, 2, 1, 1, 0, 0, 1, 0, 2, 0),
