@@ -18,11 +18,11 @@ class Pace:
         self._clock = clock or asyncio.get_running_loop().time
         self._filled = self._clock()
 
-    async def turn(self) -> None:
-        """Return when one more message may be sent."""
+    async def turn(self, *, urgent: bool = False) -> None:
+        """Return when one more message may be sent; an urgent one waits for nobody, the others wait for it."""
         now = self._clock()
         self._tokens = min(self._per_second, self._tokens + (now - self._filled) * self._per_second)
         self._filled = now
         self._tokens -= 1
-        if self._tokens < 0:
+        if self._tokens < 0 and not urgent:
             await asyncio.sleep(-self._tokens / self._per_second)

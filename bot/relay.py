@@ -97,7 +97,7 @@ class Relay:
 
     async def _send(self, message: Leased) -> None:
         try:
-            await self._pace.turn()
+            await self._pace.turn(urgent=message.priority == "alert")
             outcome = await deliver(self._bot, message)
             await self._remember(message, outcome)
         except LeaseLost:

@@ -49,7 +49,7 @@ def card(manifest: dict[str, Any]) -> str:
         f"- Data: {data['examples']} replies written for this project, checksum `{data['sha256'][:16]}`; learnt from",
         f"  {data['train']}, calibrated on {data['calibration']}, measured on {data['test']};",
         f"  {data['near_duplicates_removed']} held-back replies with a near-duplicate in training were left out.",
-        f"- Seed {recipe['seed']}; trained in {manifest['minutes']} minutes.",
+        f"- Seed {recipe['seed']}. {manifest['note']}",
         "",
         "## Held-back replies of our own data",
         "",

@@ -60,6 +60,8 @@ def fit(
         rows = [encode(lesson.augmenter(e, 0), lesson.tokenizer, limit=lesson.limit) for e in lesson.examples]
         warm_heads(network, rows, lesson.loss, seed=lesson.seed)
     optimiser = _optimiser(network, config)
+    # Taken before a checkpoint is loaded, which holds the rates of its last step.
+    rates = [group["lr"] for group in optimiser.param_groups]
     average = deepcopy(network).eval()
     for parameter in average.parameters():
         parameter.requires_grad_(False)
@@ -74,7 +76,6 @@ def fit(
     per_turn = _steps_per_turn(lesson)
     total = int(per_turn * config.epochs)
     task = progress.add_task(f"{len(config.layers)} layers", total=total, completed=step) if progress else None
-    rates = [group["lr"] for group in optimiser.param_groups]
     loss_mean = 0.0
     for turn in range(start, turns):
         torch.manual_seed(lesson.seed + turn)

@@ -77,7 +77,7 @@ def train(
         "data": describe(examples, parts),
         "recipe": config.as_dict(),
         "matching": match,
-        "minutes": round((time.monotonic() - began) / 60, 1),
+        "note": f"Trained in {(time.monotonic() - began) / 60:.0f} minutes.",
     }
     write_manifest(out, version=config.version, serving=serving, about=about)
     reader = Reader.load(out)

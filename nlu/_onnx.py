@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float32]
 #: Columns of the graph's output ``sentence``.
 _WIDTHS: Final = {"intents": len(INTENTS), "primary": len(INTENTS), "warmth": len(WARMTHS), "language": len(LANGUAGES)}
 #: Texts of one run; more of them only cost memory.
-_MOST: Final = 64
+_MOST: Final = 32
 
 
 @dataclass(frozen=True, slots=True)

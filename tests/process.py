@@ -24,8 +24,8 @@ def free_port() -> int:
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
-    """The environment without any of Bantik's settings but these."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("BANTIK_")} | {
+    """The environment without any of Bantik's settings but these, and without pytest's marks (NiceGUI acts on them)."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("BANTIK_", "PYTEST_"))} | {
         f"BANTIK_{name.upper()}": value for name, value in settings.items()
     }
 

@@ -20,10 +20,12 @@ def register(app: typer.Typer) -> None:
 def run() -> None:
     """Run the bot: long polling, or a webhook where BANTIK_WEBHOOK_URL is set."""
     from bot import logs
-    from bot.app import running
 
     settings = Settings.load()
+    _ = settings.token
     logs.set_up(settings.log_level)
+    # After the settings: a wrong one is told at once, and not after aiogram has built its thousand models.
+    from bot.app import running
 
     async def until_stopped() -> None:
         stop = asyncio.Event()

@@ -23,6 +23,8 @@ MAX_POLL_SECONDS = 50
 JSON_FIELDS = frozenset(
     {"allowed_updates", "caption_entities", "commands", "entities", "link_preview_options", "media", "menu_button"}
     | {"reply_markup", "reply_parameters", "rights", "scope"}
+    # Truth values come as the words true and false.
+    | {"disable_notification", "drop_pending_updates", "protect_content", "show_alert"}
 )
 MAX_UPLOAD = 50 * 1024 * 1024
 #: Telegram retries a failed webhook at once, then with growing pauses; here the pauses stay short.

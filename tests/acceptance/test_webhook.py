@@ -1,6 +1,7 @@
 """Webhook mode: the real process takes updates by HTTP, and says 200 only for what is stored."""
 
 import asyncio
+import io
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -55,7 +56,7 @@ async def webhook(folder: Path, **settings: str) -> AsyncIterator[tuple[Office, 
 
 async def post(session: ClientSession, address: str, body: bytes, *secrets: str) -> int:
     headers = CIMultiDict([(SECRET_HEADER, secret) for secret in secrets])
-    async with session.post(address, data=body, headers=headers) as response:
+    async with session.post(address, data=io.BytesIO(body), headers=headers) as response:
         return response.status
 
 

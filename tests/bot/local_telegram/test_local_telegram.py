@@ -57,6 +57,14 @@ async def test_a_confirmed_update_is_not_given_again(telegram: LocalTelegram, bo
     assert await bot.get_updates(offset=first[1].update_id + 1) == []
 
 
+async def test_a_webhook_that_drops_nothing_keeps_what_waits(telegram: LocalTelegram, bot: Bot) -> None:
+    tom = telegram.person("Tom")
+    await tom.start()
+    # Was: the word "false" of the form was taken for true, and the update was gone.
+    await bot.set_webhook("http://127.0.0.1:9/hook", drop_pending_updates=False)
+    assert len(telegram.world.updates) == 1
+
+
 async def test_a_second_poller_ends_the_first(telegram: LocalTelegram, bot: Bot) -> None:
     first = asyncio.gather(bot.get_updates(timeout=20), return_exceptions=True)
     await asyncio.sleep(0.1)
