@@ -111,8 +111,7 @@ def bomb() -> str:
 def test_oversize_and_bombs_are_refused_quickly(text: str, part: str) -> None:
     began = time.perf_counter()
     found = check_script(text, name="bomb.yaml")
-    # A bomb that goes off takes minutes; the usual refusal takes 50 ms.
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 0.5
     if part.startswith("begin"):
         assert len(found) > 5  # a mapping that is no script: every field of it is named
     else:

@@ -89,4 +89,4 @@ def test_long_hostile_text_is_read_in_a_moment() -> None:
     begun = time.perf_counter()
     for text in ("a" * 100_000, "é" * 100_000, "\u0301" * 100_000, " " * 100_000, "cк" * 50_000):
         normalize(text)
-    assert time.perf_counter() - begun < 5  # as above: what grows without bound takes minutes
+    assert time.perf_counter() - begun < 1.0

@@ -188,9 +188,7 @@ def test_hostile_texts_are_read_in_a_moment(asked: Asked) -> None:
         text = (piece * 10_000)[:10_000]
         begun = time.perf_counter()
         read_everything(text, asked=asked, lang=None)
-        assert time.perf_counter() - begun < 5, (
-            piece
-        )  # a pattern that backtracks takes minutes; the usual time is 50 ms
+        assert time.perf_counter() - begun < 0.5, piece  # five parsers, a busy machine
 
 
 @pytest.mark.parametrize(
