@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, get_args
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Italic, Text, TextLink
@@ -11,19 +11,18 @@ from aiogram.utils.formatting import Bold, Italic, Text, TextLink
 from bot.wording import say
 from dialogs import formats
 from dialogs.state import KnownFact
+from dialogs.wording import clip
 from nlu.labels import FactKind, Language, Warmth
 from storage.tables.leads import OfferReason
 
-MAX_QUOTE: Final = 160
+#: UTF-16 units of one value or quote: with everything known, a card of the longest still fits Telegram's 4 096.
+MAX_QUOTE: Final = 130
 MAX_NOTES: Final = 3
-#: Telegram's own limit is 4 096 UTF-16 units; what follows the facts needs room as well.
-MAX_CARD: Final = 3900
 #: BANT is always shown, said or not: a gap is what the manager asks about first.
 BANT: Final[tuple[FactKind, ...]] = ("need", "timeline", "authority", "budget")
 DETAILS: Final[tuple[FactKind, ...]] = (
     *("company", "company_size", "industry", "location", "competitor", "contact_time"),
 )
-WARMTH_ORDER: Final[tuple[Warmth, ...]] = get_args(Warmth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +159,8 @@ def render(lines: list[Text]) -> Card:
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most ``limit`` characters, on one line, an ellipsis where something was cut."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    """At most ``limit`` UTF-16 units, on one line, an ellipsis where something was cut."""
+    return clip(" ".join(text.split()), limit=limit)
 
 
 def _head(lead: LeadView, *, lang: Language) -> str:

@@ -1,6 +1,5 @@
 """What a manager does with a lead: take it, pass it on, note the contact, win it, lose it, give it back."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 from bot.cards import Card, claim_card, clock
@@ -19,8 +18,6 @@ from storage.tables import Lead, Manager, Offer
 
 #: Why a lead was lost, as the buttons offer it.
 LOST_REASONS: Final = ("price", "competitor", "no_need", "no_answer", "not_fit", "other")
-#: A timer that is due at once: it takes its place among the visitor's own messages.
-AT_ONCE: Final = timedelta()
 
 
 class Deals:
@@ -168,7 +165,7 @@ class Deals:
             chat_key=str(visitor.telegram_id),
             timer_key=f"lead:{lead.id}:{payload['kind']}",
             payload=payload,
-            due_at=turn.now + AT_ONCE,
+            due_at=turn.now,
             at=turn.now,
             dialog_id=lead.dialog_id,
         )

@@ -6,17 +6,13 @@ from typing import Any
 
 from bot.local_telegram.errors import ApiError, bad_request
 from bot.local_telegram.world import Json, LocalChat, LocalMessage, World
+from dialogs.wording import units
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_CALLBACK_DATA = 64
 
 Method = Callable[[World, Json], Any]
-
-
-def utf16_length(text: str) -> int:
-    """Length in UTF-16 units, which is how Telegram counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def get_me(world: World, _: Json) -> Json:
@@ -241,7 +237,7 @@ def _own_message(world: World, args: Json) -> LocalMessage:
 def _checked_text(text: Any, *, limit: int, name: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise bad_request("message text is empty")
-    if utf16_length(text) > limit:
+    if units(text) > limit:
         raise bad_request(f"{name} is too long")
     return text
 
