@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import BotCommand
 
 from bot.aftermath import Consequences
+from bot.contacting import Contacting
 from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
@@ -21,18 +22,26 @@ from bot.erasing import Erasing
 from bot.errors import ScriptMissingError, SettingsError, StartError, TokenRefusedError
 from bot.handler import Handling
 from bot.health import Health
+from bot.identity.same_person import SamePerson
+from bot.identity.sharing import Sharing
 from bot.intake import FIRST_PAUSE, LONGEST_PAUSE, Poller
 from bot.joining import Joining
 from bot.loading import load_reader, open_database
 from bot.matching import Matcher
 from bot.nursery import Nursery
 from bot.offering import Offering
+from bot.promises import Promises
 from bot.pulse import Pulse
 from bot.relay import Relay
 from bot.routers import make_dispatcher
+from bot.ruling import make_rounds
 from bot.services import Services
 from bot.settings import Settings
 from bot.shelf import Shelf, stock
+from bot.sources.clicks import Clicks
+from bot.sources.routes import router as link_routes
+from bot.sources.tokens import Signer
+from bot.staffing import Staffing
 from bot.team import Team
 from bot.telegram import UPDATE_KINDS, RawApi, make_bot
 from bot.understanding import Understanding
@@ -48,7 +57,7 @@ log = structlog.get_logger(__name__)
 
 #: How long a start waits for a Bot API that does not answer before it goes on trying in the background.
 GREETING_SECONDS: Final = 5.0
-VISITOR_COMMANDS: Final = ("start", "help", "language", "privacy", "cancel", "stop", "forget")
+VISITOR_COMMANDS: Final = ("start", "help", "language", "privacy", "cancel", "stop", "forget", "share")
 
 
 def utc_now() -> datetime:
@@ -109,7 +118,10 @@ async def running(
         relay = Relay(bot=bot, db=db, queued=queued, health=health, aftermath=consequences, now=now)
         async with Nursery() as nursery:
             if site is not None:
+                clicks = await _clicks(db, health, now)
+                site.include(link_routes(clicks, username=lambda: services.username))
                 nursery.keep("web", site.serve)
+                nursery.keep("clicks", clicks.run)
             nursery.keep("worker", worker.run)
             nursery.keep("sweep", worker.sweep)
             nursery.keep("scrub", handler.scrub)
@@ -138,18 +150,29 @@ def make_services(settings: Settings, *, username: str) -> Services:
     """The use cases for these settings."""
     team = Team(sales_chat_id=settings.sales_chat_id, admin_ids=settings.admin_ids)
     hours = WorkingHours(zone=settings.zone)
-    offering = Offering(team=team, hours=hours, patience=timedelta(minutes=settings.offer_minutes))
+    rounds, sla = make_rounds(settings, team=team, hours=hours)
+    offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla)
+    contacting = Contacting(team=team, rounds=rounds, sla=sla) if sla else None
+    deals = Deals(team=team, hours=hours, offering=offering, contacting=contacting)
     shelf = Shelf()
+    same_person = SamePerson(team=team, offering=offering, shelf=shelf)
+    conversation = Conversation(
+        shelf=shelf, promises=Promises(rounds=rounds), offering=offering, same_person=same_person
+    )
     return Services(
         username=username,
+        public_url=None if settings.public_url is None else str(settings.public_url),
         team=team,
         hours=hours,
         shelf=shelf,
         offering=offering,
-        conversation=Conversation(shelf=shelf, hours=hours, offering=offering),
-        deals=Deals(team=team, hours=hours, offering=offering),
+        conversation=conversation,
+        same_person=same_person,
+        sharing=Sharing(conversation=conversation, username=username),
+        deals=deals,
+        staffing=Staffing(team=team, rounds=rounds, offering=offering, deals=deals),
         joining=Joining(team=team, offering=offering),
-        erasing=Erasing(team=team),
+        erasing=Erasing(team=team, offering=offering, shelf=shelf),
     )
 
 
@@ -173,6 +196,13 @@ async def _recover(db: Database, settings: Settings, now: Callable[[], datetime]
         await uow.outbox.recover(now=now(), everything=alone)
         team = Team(sales_chat_id=settings.sales_chat_id, admin_ids=settings.admin_ids)
         await uow.settings.put(team.lost_key, {}, at=now())
+
+
+async def _clicks(db: Database, health: Health, now: Callable[[], datetime]) -> Clicks:
+    """What takes the clicks on links, with the key that signs their tokens."""
+    async with db.write() as uow:
+        signer = Signer(await uow.links.secret(at=now()))
+    return Clicks(db=db, signer=signer, health=health, now=now)
 
 
 async def _introduce(bot: Bot, settings: Settings, health: Health) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Italic, Text, TextLink
 
+from bot.identity.lines import Again, OtherPerson, again_line, people_lines, reach_lines
 from bot.wording import say
 from dialogs import formats
 from dialogs.state import KnownFact
@@ -47,6 +48,12 @@ class LeadView:
     username: str | None = None
     notes: tuple[str, ...] = ()
     degraded: bool = False
+    #: Why this manager was asked first, in figures; and what the agreement with marketing wants known.
+    routed: Mapping[str, Any] | None = None
+    missing: tuple[FactKind, ...] = ()
+    #: Who else belongs to the lead, and how its last request ended.
+    others: tuple[OtherPerson, ...] = ()
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,9 @@ def offer_card(
         lines.append(Text(Bold(mark)))
     lines.append(Text(Bold(_head(lead, lang=lang))))
     lines.append(_why(lead, lang=lang))
+    lines += again_line(lead.again, lang=lang)
+    if lead.routed:
+        lines.append(Text(routed_line(lead.routed, lang=lang)))
     lines.append(Text())
     lines += [_fact_line(kind, lead, lang=lang, zone=zone) for kind in BANT]
     lines += [_fact_line(kind, lead, lang=lang, zone=zone) for kind in DETAILS if kind in lead.facts]
@@ -76,9 +86,13 @@ def offer_card(
     if lead.name:
         lines.append(_line("name", lead.name, lang=lang))
     lines.append(_line("contact", _contact_kinds(lead, lang=lang), lang=lang))
+    lines += people_lines(lead.others, lang=lang)
     lines += _origin_lines(lead, lang=lang)
     lines.append(_line("waiting_since", clock(lead.waiting_since, zone=zone), lang=lang))
     lines += [Text(say(lang, "card.note"), ": ", Italic(_quoted(note))) for note in lead.notes[-MAX_NOTES:]]
+    if lead.missing and not ending:
+        kinds = ", ".join(say(lang, f"card.{kind}") for kind in lead.missing)
+        lines.append(Text(Italic(say(lang, "card.ask_first", what=kinds))))
     if lead.degraded:
         lines.append(Text(Italic(say(lang, "card.degraded"))))
     if ending:
@@ -111,6 +125,8 @@ def claim_card(
         lines.append(Text(say(lang, "claim.telegram"), ": ", _telegram_link(lead, lang=lang)))
     if not (lead.phone or lead.email):
         lines.append(Text(Italic(say(lang, "claim.no_contact"))))
+    lines += reach_lines(lead.others, lang=lang)
+    lines += again_line(lead.again, lang=lang)
     lines.append(Text())
     lines += [_fact_line(kind, lead, lang=lang, zone=zone) for kind in (*BANT, *DETAILS) if kind in lead.facts]
     lines += _origin_lines(lead, lang=lang)
@@ -169,6 +185,12 @@ def _head(lead: LeadView, *, lang: Language) -> str:
 
 def _why(lead: LeadView, *, lang: Language) -> Text:
     return Text(say(lang, "card.why"), ": ", Bold(say(lang, f"card.reason_{lead.reason}")))
+
+
+def routed_line(why: Mapping[str, Any], *, lang: Language) -> str:
+    """Why somebody was asked first: "First to Anna: 7 of 12 hot leads won"."""
+    values = {"warmth": say(lang, f"routed.warmth_{why.get('warmth', 'none')}")} if "warmth" in why else {}
+    return say(lang, f"routed.{why['kind']}", **{**why, **values})
 
 
 def _fact_line(kind: FactKind, lead: LeadView, *, lang: Language, zone: ZoneInfo) -> Text:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from bot.cards import Card, claim_card, clock
+from bot.contacting import Contacting, ContactStep, contact_key
 from bot.delivery import FILE_KEY, REPEAT_KEY
 from bot.desk import WorkingHours
 from bot.offering import Offering, lead_view
@@ -23,8 +24,10 @@ LOST_REASONS: Final = ("price", "competitor", "no_need", "no_answer", "not_fit",
 class Deals:
     """The sales side. Each method answers with the words for the manager's screen; all work inside the transaction."""
 
-    def __init__(self, *, team: Team, hours: WorkingHours, offering: Offering) -> None:
-        self._team, self._hours, self._offering = team, hours, offering
+    def __init__(
+        self, *, team: Team, hours: WorkingHours, offering: Offering, contacting: Contacting | None = None
+    ) -> None:
+        self._team, self._hours, self._offering, self._contacting = team, hours, offering, contacting
 
     async def take(self, turn: Turn, manager: Manager, offer_id: int) -> str:
         """The first tap wins; the others are told who was faster."""
@@ -48,6 +51,8 @@ class Deals:
         if offer is None or offer.state != "open":
             return say(manager.language, "answer.gone")
         new = await turn.uow.offers.passed(offer_id, manager.id, at=turn.now)
+        if new:
+            await self._offering.passed(turn, offer, manager.id)
         return say(manager.language, "answer.passed" if new else "answer.passed_already")
 
     async def transcript(self, turn: Turn, manager: Manager, offer_id: int) -> str:
@@ -61,6 +66,7 @@ class Deals:
         if lead.contacted_at is not None:
             return say(manager.language, "answer.contacted_already")
         await turn.uow.leads.contacted(lead.id, at=turn.now)
+        await self._reached(turn, lead)
         await self.draw_claim(turn, manager, lead.id, note="claim.contacted")
         return say(manager.language, "answer.contacted")
 
@@ -73,6 +79,7 @@ class Deals:
             actor=Actor(kind="manager", manager_id=manager.id),
             at=turn.now,
         )
+        await self._reached(turn, lead)
         await self._ended(turn, lead, "closed")
         await self.draw_claim(turn, manager, lead.id, ending="claim.won")
         return say(manager.language, "answer.won")
@@ -87,20 +94,80 @@ class Deals:
             actor=Actor(kind="manager", manager_id=manager.id),
             at=turn.now,
         )
+        await self._reached(turn, lead)
         await self._ended(turn, lead, "closed")
         words = say(manager.language, f"button.lost_{reason}")
         await self.draw_claim(turn, manager, lead.id, ending="claim.lost", reason=words)
         return say(manager.language, "answer.lost")
 
     async def give_back(self, turn: Turn, manager: Manager, lead: Lead) -> str:
-        claims = await turn.uow.offers.claims(lead.id)
-        if not await turn.uow.offers.give_back(lead.id, manager_id=manager.id, at=turn.now, reason="given back"):
+        if not await self.take_back(turn, manager, lead, reason="given back", ending="claim.given_back"):
             return say(manager.language, "answer.not_yours")
+        return say(manager.language, "answer.given_back")
+
+    async def take_back(
+        self,
+        turn: Turn,
+        manager: Manager,
+        lead: Lead,
+        *,
+        reason: str,
+        ending: str,
+        actor: Actor | None = None,
+        hide: bool = False,
+    ) -> bool:
+        """The lead is nobody's and on offer again. False where it was not this manager's.
+
+        ``hide`` takes the visitor's contact off the manager's card as well.
+        """
+        claims = await turn.uow.offers.claims(lead.id)
+        if not await turn.uow.offers.give_back(lead.id, manager_id=manager.id, at=turn.now, reason=reason, actor=actor):
+            return False
+        await turn.uow.inbox.cancel_timers(timer_key=contact_key(claims[-1].id))
         await self._ended(turn, lead, "gave_back")
-        await self.draw_claim(turn, manager, lead.id, ending="claim.given_back")
+        if hide:
+            await self._blank(turn, manager, lead.id, ending=ending)
+        else:
+            await self.draw_claim(turn, manager, lead.id, ending=ending)
         before = await turn.uow.offers.get(claims[-1].offer_id)
         await self._offering.offer(turn, lead.id, reason=before.reason, urgent=before.urgent)
-        return say(manager.language, "answer.given_back")
+        return True
+
+    async def uncontacted(self, turn: Turn, claim_id: int, step: ContactStep) -> None:
+        """A taken lead was not contacted in time: remind its owner, tell the head of sales, give it to others."""
+        claim = await turn.uow.routing.claim(claim_id)
+        if claim is None or claim.ended_at is not None or self._contacting is None:
+            return
+        lead = await turn.uow.leads.get(claim.lead_id)
+        if lead.contacted_at is not None and lead.contacted_at >= claim.claimed_at:
+            return
+        manager = await turn.uow.managers.get(claim.manager_id)
+        if step == "take_back":
+            reason, ending = "not contacted", "claim.taken_back"
+            await self.take_back(turn, manager, lead, reason=reason, ending=ending, actor=Actor(kind="timer"))
+            return
+        await self._contacting.overdue(turn, lead, manager, claim, step=step)
+
+    async def _blank(self, turn: Turn, manager: Manager, lead_id: int, *, ending: str) -> None:
+        """Leave nothing on the owner's cards but how it ended."""
+        time = clock(turn.now, zone=self._hours.zone)
+        text = f"{say(manager.language, 'card.number', number=lead_id)}\n{say(manager.language, ending, time=time)}"
+        for card in await turn.uow.offers.cards_of_lead(lead_id):
+            if card.kind == "owner" and card.manager_id == manager.id:
+                await turn.send(
+                    card.chat_id,
+                    {"text": text},
+                    method="editMessageText",
+                    priority="edit",
+                    order_key=f"card:{card.id}",
+                    edits=card.outbox_id,
+                )
+
+    async def _reached(self, turn: Turn, lead: Lead) -> None:
+        """A person wrote to the visitor: what was promised is kept, and nobody is reminded of it any more."""
+        await turn.uow.promises.kept(lead.dialog_id, at=turn.now)
+        for claim in (await turn.uow.offers.claims(lead.id))[-1:]:
+            await turn.uow.inbox.cancel_timers(timer_key=contact_key(claim.id))
 
     async def draw_claim(
         self,
@@ -153,22 +220,25 @@ class Deals:
         )
         await self._send_transcript(turn, manager, offer.lead_id)
         lead = await turn.uow.leads.get(offer.lead_id)
+        if self._contacting is not None:
+            claim = (await turn.uow.offers.claims(lead.id))[-1]
+            await self._contacting.begin(turn, lead, manager, claim)
         await self._tell_dialog(turn, lead, {"kind": "took", "manager": manager.name})
 
     async def _ended(self, turn: Turn, lead: Lead, kind: str) -> None:
         await self._tell_dialog(turn, lead, {"kind": kind})
 
     async def _tell_dialog(self, turn: Turn, lead: Lead, payload: dict[str, Any]) -> None:
-        """Tell the visitor's dialog, in the order of the visitor's own messages."""
-        visitor = await turn.uow.visitors.get(lead.visitor_id)
-        await turn.uow.inbox.put_timer(
-            chat_key=str(visitor.telegram_id),
-            timer_key=f"lead:{lead.id}:{payload['kind']}",
-            payload=payload,
-            due_at=turn.now,
-            at=turn.now,
-            dialog_id=lead.dialog_id,
-        )
+        """Tell the dialogs of all its people, each in the order of that person's own messages."""
+        for person in await turn.uow.identity.people(lead.id):
+            await turn.uow.inbox.put_timer(
+                chat_key=str(person.visitor.telegram_id),
+                timer_key=f"lead:{lead.id}:{payload['kind']}:{person.visitor.id}",
+                payload=payload,
+                due_at=turn.now,
+                at=turn.now,
+                dialog_id=person.dialog_id,
+            )
 
     async def _send_transcript(self, turn: Turn, manager: Manager, lead_id: int) -> None:
         text = await transcript_text(turn, lead_id, lang=manager.language, zone=self._hours.zone)
@@ -186,7 +256,10 @@ class Deals:
         claims = await turn.uow.offers.claims(lead_id)
         offer = await turn.uow.offers.get(claims[-1].offer_id) if claims else None
         view = await lead_view(turn, lead_id, offer)
-        promised = self._hours.promise(claims[-1].claimed_at).promise_by if claims else None
+        told = await turn.uow.promises.waiting((await turn.uow.leads.get(lead_id)).dialog_id)
+        promised = (
+            told.promise_by if told else self._hours.promise(claims[-1].claimed_at).promise_by if claims else None
+        )
         return claim_card(view, lang=lang, zone=self._hours.zone, now=turn.now, promised=promised, ending=ending)
 
     async def _offer(self, turn: Turn, offer_id: int) -> Offer | None:

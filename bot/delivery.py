@@ -1,5 +1,6 @@
 """What became of one call of the Bot API, and what follows from it."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -26,7 +27,7 @@ Fate = Literal["sent", "later", "unclear", "refused", "moved"]
 
 #: Key of a payload whose text is added to an alert that may already have arrived once.
 REPEAT_KEY: Final = "_repeat"
-#: Key of a payload that holds a text file: ``{"name": ..., "text": ...}``.
+#: Key of a payload that holds a file: ``{"name": ..., "text": ...}``, or ``"base64"`` instead of the text.
 FILE_KEY: Final = "_file"
 #: Refusals that mean "it is already so", after which nothing is left to do.
 _DONE_ALREADY: Final = ("message is not modified", "query is too old", "message to delete not found")
@@ -60,7 +61,9 @@ def build(message: Leased) -> TelegramMethod[Any]:
         arguments["text"] += f"\n{repeat}"
     file = arguments.pop(FILE_KEY, None)
     if file is not None:
-        arguments["document"] = BufferedInputFile(file["text"].encode(), file["name"])
+        content = b64decode(file["base64"]) if "base64" in file else file["text"].encode()
+        field = "photo" if message.method == "sendPhoto" else "document"
+        arguments[field] = BufferedInputFile(content, file["name"])
     if "chat_id" in kind.model_fields:
         arguments["chat_id"] = message.chat_id
     if message.edits_message_id is not None:

@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Final
 
+from bot.identity.judging import judge_lead
+from bot.offering import Offering
+from bot.shelf import Shelf
 from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
 from storage.erasure import Copy
+from storage.parting import Parted
 from storage.tables import Visitor
 
 #: Telegram lets a bot delete its messages for this long.
@@ -18,8 +22,8 @@ KEPT: Final = timedelta(days=365)
 class Erasing:
     """Erasure of visitors. All methods work inside the transaction."""
 
-    def __init__(self, *, team: Team) -> None:
-        self._team = team
+    def __init__(self, *, team: Team, offering: Offering, shelf: Shelf) -> None:
+        self._team, self._offering, self._shelf = team, offering, shelf
 
     async def erase(self, turn: Turn, visitor: Visitor) -> None:
         """Delete every copy of what a visitor wrote, take our messages about them out of the team's chats, and tell
@@ -31,8 +35,18 @@ class Erasing:
                 old.append(copy)
                 continue
             await turn.send(copy.chat_id, {}, method="deleteMessage", priority="edit", message_id=copy.message_id)
+        await self._part(turn, receipt.parted)
         await self._tell_admins(turn, receipt.person_hash[:8], old)
         turn.scrub = True
+
+    async def _part(self, turn: Turn, parted: Parted) -> None:
+        """The leads of others go on without this person, and their cards without a word of theirs."""
+        for lead_id in (*parted.touched, *parted.orphaned):
+            await judge_lead(turn, lead_id, shelf=self._shelf)
+            if lead_id in parted.orphaned:
+                await self._offering.offer(turn, lead_id, reason="qualified", urgent=False)
+            else:
+                await self._offering.refresh(turn, lead_id)
 
     async def _tell_admins(self, turn: Turn, receipt: str, old: list[Copy]) -> None:
         for place in await self._team.admin_places(turn.uow):

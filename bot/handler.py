@@ -160,6 +160,9 @@ class Handling:
         if payload["kind"] == "offer":
             await self._services.offering.overdue(turn, payload["offer"], payload["round"])
             return
+        if payload["kind"] == "contact":
+            await self._services.deals.uncontacted(turn, payload["claim"], payload["step"])
+            return
         scene = await self._scene_of(turn, row)
         if scene is None:
             return

@@ -103,7 +103,7 @@ def write_xlsx(rows: Sequence[LeadRow]) -> None:
             if isinstance(cell.value, str):
                 # Text stays text, whatever it begins with.
                 cell.data_type = "s"
-                cell.quotePrefix = cell.value.startswith(_FORMULA_STARTS)
+                cell.quotePrefix = is_formula(cell.value)
     buffer = io.BytesIO()
     book.save(buffer)
     sys.stdout.buffer.write(buffer.getvalue())
@@ -115,7 +115,12 @@ def as_text(value: object) -> object:
     >>> as_text("=1+1")
     "'=1+1"
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and is_formula(value) else value
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run a cell with this text."""
+    return text.startswith(_FORMULA_STARTS)
 
 
 def _printable(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Shows leads to managers, keeps every copy of a card true, and calls on others when nobody takes one."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -10,8 +10,11 @@ from bot.attribution import source_name
 from bot.cards import Card, LeadView, clock, offer_card, shorten
 from bot.delivery import REPEAT_KEY
 from bot.desk import WorkingHours
+from bot.identity.together import came_again, other_people, together
 from bot.outgoing import inline
 from bot.places import Place
+from bot.rounds import Round, Rounds
+from bot.routing import SlaFile
 from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
@@ -21,31 +24,42 @@ from storage.tables.leads import OfferReason
 
 log = structlog.get_logger(__name__)
 
-#: Rounds in which managers alone are asked; after them the admins are.
-ROUNDS: Final = 2
 #: A visitor's message is passed on up to this length; all of it is in the transcript.
 MAX_WORDS: Final = 1000
-#: How much rarer the admins are reminded than the managers were.
-ADMIN_PATIENCE: Final = 6
 
 
 class Offering:
     """Offers and their cards. All methods work inside the turn's transaction."""
 
-    def __init__(self, *, team: Team, hours: WorkingHours, patience: timedelta) -> None:
-        self._team, self._hours, self._patience = team, hours, patience
+    def __init__(self, *, team: Team, hours: WorkingHours, rounds: Rounds, sla: SlaFile | None = None) -> None:
+        self._team, self._hours, self._rounds, self._sla = team, hours, rounds, sla
 
     async def offer(self, turn: Turn, lead_id: int, *, reason: OfferReason, urgent: bool) -> None:
         """Put a lead on offer and show it; one that is on offer already is only brought up to date."""
-        if (await turn.uow.leads.get(lead_id)).owner_id is not None:
+        lead = await turn.uow.leads.get(lead_id)
+        if lead.owner_id is not None:
             await self.refresh(turn, lead_id)
             return
-        due_at = self._due(turn.now, urgent=urgent)
-        opened = await turn.uow.offers.open(lead_id, reason=reason, urgent=urgent, due_at=due_at, at=turn.now)
-        if not opened.is_new:
+        waiting = await turn.uow.offers.current(lead_id)
+        if waiting is not None:
+            await self._hurry(turn, waiting, reason=reason, urgent=urgent)
             await self.refresh(turn, lead_id)
             return
-        await self._show(turn, opened.offer)
+        first = await self._rounds.next(turn, lead, offer=None, urgent=urgent)
+        opened = await turn.uow.offers.open(lead_id, reason=reason, urgent=urgent, due_at=first.due_at, at=turn.now)
+        if not opened.is_new:  # another worker was faster, and has shown it
+            await self.refresh(turn, lead_id)
+            return
+        await self._begin(turn, opened.offer, first)
+
+    async def _hurry(self, turn: Turn, offer: Offer, *, reason: OfferReason, urgent: bool) -> None:
+        """A lead on offer that became urgent does not wait as long as one that is not."""
+        if not urgent or offer.urgent:
+            return
+        lead = await turn.uow.leads.get(offer.lead_id)
+        due_at = min(offer.due_at, await self._rounds.due_when_urgent(turn, lead))
+        opened = await turn.uow.offers.open(offer.lead_id, reason=reason, urgent=True, due_at=due_at, at=turn.now)
+        await turn.uow.routing.hurry_round(offer.id, number=offer.round, due_at=due_at)
         await self._set_timer(turn, opened.offer, due_at)
 
     async def refresh(self, turn: Turn, lead_id: int) -> None:
@@ -72,9 +86,27 @@ class Offering:
             if offer.state == "withdrawn":
                 await self._redraw(turn, offer, ending="card.withdrawn")
 
+    async def merged(self, turn: Turn, offer_id: int, *, into: int) -> None:
+        """The lead of a withdrawn offer is part of another one now: its cards say of which."""
+        offer = await turn.uow.offers.get(offer_id)
+        if offer.state != "withdrawn":
+            return
+        await turn.uow.inbox.cancel_timers(timer_key=f"offer:{offer.id}")
+        for card in await turn.uow.offers.cards(offer.id):
+            lang = await self._team.language_of_chat(turn.uow, card.chat_id)
+            payload = {"text": say(lang, "card.merged", number=into, part=offer.lead_id)}
+            await turn.send(
+                card.chat_id,
+                payload,
+                method="editMessageText",
+                priority="edit",
+                order_key=f"card:{card.id}",
+                edits=card.outbox_id,
+            )
+
     async def taken(self, turn: Turn, offer: Offer, *, by: str) -> None:
         """Turn every copy of the card into "taken by …"."""
-        view = await lead_view(turn, offer.lead_id, offer)
+        view = await lead_view(turn, offer.lead_id, offer, sla=self._sla)
         for card in await turn.uow.offers.cards(offer.id):
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
             ending = say(lang, "card.taken", manager=by, time=clock(turn.now, zone=self._hours.zone))
@@ -86,17 +118,17 @@ class Offering:
         offer = await turn.uow.offers.get(offer_id)
         if offer.state != "open" or offer.round != round_:
             return
-        patience = self._patience if round_ < ROUNDS else self._patience * ADMIN_PATIENCE
-        due_at = self._due(turn.now, urgent=offer.urgent, patience=patience)
-        if not await turn.uow.offers.next_round(offer_id, round_before=round_, due_at=due_at):
+        lead = await turn.uow.leads.get(offer.lead_id)
+        following = await self._rounds.next(turn, lead, offer=offer, urgent=offer.urgent)
+        if not await turn.uow.offers.next_round(offer_id, round_before=round_, due_at=following.due_at):
             return
-        offer = await turn.uow.offers.get(offer_id)
-        if round_ < ROUNDS:
-            await self._show(turn, offer, mark="card.repeated")
-        else:
-            await turn.uow.offers.escalate(offer_id, at=turn.now)
-            await self._show_admins(turn, offer)
-        await self._set_timer(turn, offer, due_at)
+        await self._begin(turn, await turn.uow.offers.get(offer_id), following)
+
+    async def passed(self, turn: Turn, offer: Offer, manager_id: int) -> None:
+        """Who was asked alone said no: nobody waits for the time to run out."""
+        rounds = await turn.uow.routing.rounds(offer.id)
+        if rounds and rounds[-1].manager_id == manager_id and rounds[-1].number == offer.round:
+            await self.overdue(turn, offer.id, offer.round)
 
     async def show_waiting(self, turn: Turn, place: Place) -> None:
         """Somebody is free now: show them what waits, where there is no group that sees it anyway."""
@@ -109,7 +141,7 @@ class Offering:
     async def group_lost(self, turn: Turn) -> None:
         """The group cannot be written to: whatever is on offer goes to people instead."""
         for offer in await turn.uow.offers.waiting():
-            await self._put(turn, offer, await self._people(turn), mark=None)
+            await self._put(turn, offer, await self._rounds.anybody(turn), mark=None)
 
     async def undelivered(self, turn: Turn, lead_id: int) -> None:
         """A card could not be brought to somebody: whoever else may take the lead sees it."""
@@ -117,7 +149,7 @@ class Offering:
         if offer is None:
             return
         seen = {card.chat_id for card in await turn.uow.offers.cards(offer.id)}
-        places = [*await self._people(turn), *await self._team.admin_places(turn.uow)]
+        places = [*await self._rounds.anybody(turn), *await self._team.admin_places(turn.uow)]
         others = {place.chat_id: place for place in places if place.chat_id not in seen}
         await self._put(turn, offer, others.values(), mark=None)
 
@@ -132,36 +164,34 @@ class Offering:
 
     # How it is shown
 
-    async def _show(self, turn: Turn, offer: Offer, *, mark: str | None = None) -> None:
-        group = await self._team.sales_chat(turn.uow)
-        if group is not None:
-            lang = await self._team.language(turn.uow)
-            await self._put(turn, offer, [Place(chat_id=group, kind="group", lang=lang)], mark=mark)
-            return
-        passed = await turn.uow.offers.passed_by(offer.id)
-        people = [
-            place for place in await self._people(turn) if place.manager_id not in passed or place.kind == "admin"
-        ]
-        await self._put(turn, offer, people, mark=mark)
+    async def _begin(self, turn: Turn, offer: Offer, round_: Round) -> None:
+        """Show an offer to those whose turn it is, and set the time by which one of them must have taken it."""
+        if round_.step is not None:
+            await turn.uow.routing.note_round(
+                offer.id,
+                number=offer.round,
+                step=round_.step,
+                at=turn.now,
+                due_at=round_.due_at,
+                manager_id=round_.manager_id,
+                why=round_.why,
+            )
+        if round_.escalated:
+            await turn.uow.offers.escalate(offer.id, at=turn.now)
+            await self._call_admins(turn, offer, round_.places)
+        await self._put(turn, offer, round_.places, mark=round_.mark)
+        await self._set_timer(turn, offer, round_.due_at)
 
-    async def _people(self, turn: Turn) -> list[Place]:
-        managers = await turn.uow.managers.free()
-        if managers:
-            return [Place(chat_id=m.telegram_id, kind="private", lang=m.language, manager_id=m.id) for m in managers]
-        return await self._team.admin_places(turn.uow)
-
-    async def _show_admins(self, turn: Turn, offer: Offer) -> None:
-        places = await self._team.admin_places(turn.uow)
+    async def _call_admins(self, turn: Turn, offer: Offer, places: tuple[Place, ...]) -> None:
         minutes = max(1, round((turn.now - offer.created_at).total_seconds() / 60))
         for place in places:
             text = say(place.lang, "admin.unclaimed", number=offer.lead_id, minutes=minutes)
             await turn.send(place.chat_id, {"text": text}, priority="alert", message_class="alert")
-        await self._put(turn, offer, places, mark="card.escalated")
         if not places:
             log.error("nobody can be told of a lead; set BANTIK_ADMIN_IDS or invite managers", lead=offer.lead_id)
 
     async def _put(self, turn: Turn, offer: Offer, places: Iterable[Place], *, mark: str | None) -> None:
-        view = await lead_view(turn, offer.lead_id, offer)
+        view = await lead_view(turn, offer.lead_id, offer, sla=self._sla)
         for place in places:
             line = say(place.lang, mark) if mark else None
             card = offer_card(view, lang=place.lang, zone=self._hours.zone, mark=line)
@@ -186,7 +216,7 @@ class Offering:
             )
 
     async def _redraw(self, turn: Turn, offer: Offer, *, ending: str | None = None) -> None:
-        view = await lead_view(turn, offer.lead_id, offer)
+        view = await lead_view(turn, offer.lead_id, offer, sla=self._sla)
         for card in await turn.uow.offers.cards(offer.id):
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
             last_line = say(lang, ending) if ending else None
@@ -215,11 +245,6 @@ class Offering:
 
     # Time
 
-    def _due(self, now: datetime, *, urgent: bool, patience: timedelta | None = None) -> datetime:
-        """Hot leads do not wait for the morning; the others do."""
-        begin = now if urgent else self._hours.next_opening(now)
-        return begin + (patience or self._patience)
-
     async def _set_timer(self, turn: Turn, offer: Offer, due_at: datetime) -> None:
         await turn.uow.inbox.put_timer(
             chat_key=f"offer:{offer.id}",
@@ -231,12 +256,16 @@ class Offering:
         )
 
 
-async def lead_view(turn: Turn, lead_id: int, offer: Offer | None) -> LeadView:
-    """Everything that a card shows of a lead."""
+async def lead_view(turn: Turn, lead_id: int, offer: Offer | None, *, sla: SlaFile | None = None) -> LeadView:
+    """Everything that a card shows of a lead; ``sla`` says what should be known of it."""
     stored = await turn.uow.leads.view(lead_id)
     dialog = await turn.uow.dialogs.get(stored.lead.dialog_id)
     lines = await turn.uow.transcripts.of_dialog(dialog.id)
     lead, visitor = stored.lead, stored.visitor
+    people = await turn.uow.identity.people(lead.id)
+    known = await together(turn, people)
+    rounds = await turn.uow.routing.rounds(offer.id) if offer else []
+    needs = sla.needs(lead.warmth) if sla else ()
     return LeadView(
         number=lead.id,
         warmth=lead.warmth,
@@ -244,7 +273,7 @@ async def lead_view(turn: Turn, lead_id: int, offer: Offer | None) -> LeadView:
         reason=offer.reason if offer else "qualified",
         urgent=bool(offer and offer.urgent),
         name=lead.name,
-        facts=dialog.state.facts,
+        facts=known.facts,
         source=source_name(stored.last_source),
         first_source=source_name(stored.first_source),
         language=dialog.state.lang,
@@ -255,6 +284,10 @@ async def lead_view(turn: Turn, lead_id: int, offer: Offer | None) -> LeadView:
         telegram_id=visitor.telegram_id,
         username=visitor.username,
         notes=tuple(line.text for line in lines if line.direction == "note"),
+        routed=next((one.why for one in reversed(rounds) if one.why), None),
+        missing=tuple(kind for kind in needs if kind not in known.facts),
+        others=await other_people(turn, people),
+        again=await came_again(turn, lead.id),
         degraded=any(line.reading is not None and line.reading.get("degraded") for line in lines),
     )
 

@@ -6,17 +6,22 @@ from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
 from bot.erasing import Erasing
+from bot.identity.same_person import SamePerson
+from bot.identity.sharing import Sharing
 from bot.joining import Joining
 from bot.offering import Offering
 from bot.shelf import Shelf
+from bot.staffing import Staffing
 from bot.team import Team
 
 
 @dataclass(slots=True, kw_only=True)
 class Services:
-    """What routers call. ``username`` is the bot's, for links to it; it changes once, when Telegram first answers."""
+    """What routers call. ``username`` is the bot's, for links; it changes once, when Telegram first answers.
+    ``public_url`` is the web server's, if it has one."""
 
     username: str
+    public_url: str | None
     team: Team
     hours: WorkingHours
     shelf: Shelf
@@ -25,3 +30,6 @@ class Services:
     deals: Deals
     joining: Joining
     erasing: Erasing
+    staffing: Staffing
+    same_person: SamePerson
+    sharing: Sharing

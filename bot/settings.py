@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Warsaw"
     #: How long an offer may stay unclaimed before it is shown again, and again before it goes to the admins.
     offer_minutes: float = Field(default=5, gt=0, le=24 * 60)
+    #: Who gets which lead, and the agreement on how fast; without them the small team's rule and its minutes hold.
+    routing: Path | None = None
+    sla: Path | None = None
     #: The script that new visitors meet until an admin publishes another, by its name.
     script: str = "crm"
 

@@ -14,8 +14,19 @@ async def transcript_text(turn: Turn, lead_id: int, *, lang: Language, zone: Zon
     if view.lead.name:
         lines.append(view.lead.name)
     lines += [f"{say(lang, 'transcript.score')}: {view.lead.score}/100", ""]
+    people = await turn.uow.identity.people(lead_id)
+    for person in people:
+        if len(people) > 1:
+            label = "" if person.part == "asks" else f" ({say(lang, _PARTS[person.part])})"
+            lines += ["", f"=== {person.visitor.name or say(lang, 'transcript.visitor')}{label} ==="]
+        lines += await _said(turn, person.visitor.id, lang=lang, zone=zone)
+    return "\n".join(lines) + "\n"
+
+
+async def _said(turn: Turn, visitor_id: int, *, lang: Language, zone: ZoneInfo) -> list[str]:
+    lines: list[str] = []
     day = None
-    for reply in await turn.uow.transcripts.of_visitor(view.visitor.id):
+    for reply in await turn.uow.transcripts.of_visitor(visitor_id):
         moment = reply.at.astimezone(zone)
         if moment.date() != day:
             day = moment.date()
@@ -28,7 +39,8 @@ async def transcript_text(turn: Turn, lead_id: int, *, lang: Language, zone: Zon
             kind = (reply.media or {}).get("kind", "file")
             text = f"[{say(lang, 'transcript.media')}: {kind}] {text}".rstrip()
         lines.append(f"{moment:%H:%M}  {who}: {text}")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
+_PARTS = {"same": "card.same_person", "decides": "card.decider"}
 _SPEAKERS = {"in": "visitor", "out": "bot", "media": "visitor", "note": "bot"}

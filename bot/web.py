@@ -1,4 +1,4 @@
-"""Bantik's web server: health, metrics and, where a webhook is set, Telegram's updates."""
+"""Bantik's web server: health, metrics, the links of websites and, where a webhook is set, Telegram's updates."""
 
 import asyncio
 import hmac
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import ClientDisconnect
 
@@ -36,11 +36,22 @@ class Web:
     """An HTTP server on the loopback address; a reverse proxy brings the outside world to it."""
 
     def __init__(
-        self, *, settings: Settings, db: Database, health: Health, arrived: Pulse, now: Callable[[], datetime]
+        self,
+        *,
+        settings: Settings,
+        db: Database,
+        health: Health,
+        arrived: Pulse,
+        now: Callable[[], datetime],
     ) -> None:
         self._settings, self._db, self._health, self._arrived, self._now = settings, db, health, arrived, now
         self._server: uvicorn.Server | None = None
         self._socket: Any = None
+        self._app = self.application()
+
+    def include(self, router: APIRouter) -> None:
+        """Serve more routes; before ``serve``."""
+        self._app.include_router(router)
 
     def application(self) -> FastAPI:
         app = FastAPI(title="Bantik", docs_url=None, redoc_url=None, openapi_url=None)
@@ -58,7 +69,7 @@ class Web:
         """
         port = self._settings.console_port
         config = uvicorn.Config(
-            self.application(), host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="off"
+            self._app, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="off"
         )
         import socket
 
@@ -76,7 +87,7 @@ class Web:
         self._socket = bound
         self._server = uvicorn.Server(config)
         # Signals belong to the command line.
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # uvicorn leaves it out of its types
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # uvicorn has no type for it
 
     async def serve(self) -> None:
         """Answer requests for ever."""

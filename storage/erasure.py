@@ -18,12 +18,14 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from dialogs.state import DialogState
 from storage._sql import Repository
 from storage.errors import RowMissing
+from storage.parting import Parted, Parting
 from storage.tables import (
     Claim,
     DeliveryAttempt,
     Dialog,
     Erasure,
     Fact,
+    Friend,
     InboxRow,
     Lead,
     Offer,
@@ -33,6 +35,7 @@ from storage.tables import (
     Pass,
     Reply,
     Setting,
+    Source,
     StageMove,
     Touch,
     Visitor,
@@ -54,12 +57,16 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was done, without a word about whom. ``copies`` are for the bot to delete, ``person_hash`` for replays."""
+    """What was done, without a word about whom. ``copies`` are for the bot to delete, ``person_hash`` for replays.
+
+    ``parted``: what this means for the leads of others.
+    """
 
     person_hash: str
     at: datetime
     counts: dict[str, int]
     copies: tuple[Copy, ...]
+    parted: Parted
 
 
 class Erasures(Repository):
@@ -88,6 +95,7 @@ class Erasures(Repository):
         dialog_ids = list(await self._all(select(Dialog.id).where(Dialog.visitor_id == visitor_id)))
         lead_ids = list(await self._all(select(Lead.id).where(Lead.visitor_id == visitor_id)))
         words = await self._words(visitor)
+        parted = await Parting(self._session).part(visitor_id, lead_ids, at=at)
         copies = await self._copies(lead_ids)
         counts = {
             **await self._empty_dialogs(dialog_ids),
@@ -95,6 +103,9 @@ class Erasures(Repository):
             **await self._empty_queues(visitor.telegram_id, lead_ids, dialog_ids, words, at=at),
             "touches": await self._changed(update(Touch).where(Touch.visitor_id == visitor_id).values(payload=None)),
         }
+        # The friends whom they brought came by a link with their name.
+        own_links = select(Friend.source_id).where(Friend.visitor_id == visitor_id)
+        await self._changed(update(Source).where(Source.id.in_(own_links)).values(campaign=None))
         await self._changed(
             update(Visitor)
             .where(Visitor.id == visitor_id)
@@ -102,7 +113,7 @@ class Erasures(Repository):
         )
         self._session.add(Erasure(person_hash=person_hash, at=at, counts=counts))
         await self._session.flush()
-        return Receipt(person_hash=person_hash, at=at, counts=counts, copies=copies)
+        return Receipt(person_hash=person_hash, at=at, counts=counts, copies=copies, parted=parted)
 
     async def _words(self, visitor: Visitor) -> set[str]:
         """What would give the person away in somebody else's update, such as a manager's tap on a card."""

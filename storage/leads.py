@@ -8,17 +8,25 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from dialogs.qualification import STAGES
 from dialogs.state import Exit, Stage
 from nlu.labels import Warmth
 from storage._sql import Repository
 from storage.errors import RowMissing
+from storage.identity import Identities, Place
 from storage.sources import Sources
-from storage.tables import Claim, Fact, Lead, Manager, Offer, Source, StageMove, Touch, Visitor
+from storage.tables import Claim, Fact, Lead, Manager, Merge, Offer, Repeat, Source, StageMove, Touch, Visitor
 from storage.tables.base import UtcDateTime
 from storage.tables.leads import ActorKind, Channel
 
 #: Stages at which a lead is won and needs no offer any more.
 _WON: Final = ("customer", "loyal")
+#: The reason in the history of a lead whose person came again after it was closed.
+REPEAT: Final = "repeat"
+#: A repeated request begins at this stage at most: who had the lead before does not have it now.
+_HIGHEST_AGAIN: Final[Stage] = "opportunity"
+#: How often the lead of a visitor is looked for anew when others open, close or merge it at the same instant.
+_TRIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +38,17 @@ class Actor:
 
 
 ENGINE: Final = Actor(kind="engine")
+#: What a lead's end, its owner and its offer leave on it; a repeat takes all of it away and keeps it.
+_ENDING: Final = ("closed_at", "exit", "exit_reason", "owner_id", "claimed_at", "offered_at", "contacted_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The open lead of a visitor, and whether it was made just now."""
+    """The open lead of a visitor; whether it was made just now, or was closed and is open again."""
 
     lead: Lead
     is_new: bool
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,55 +67,129 @@ class Leads(Repository):
     """Queries on leads and their history."""
 
     async def open_or_attach(self, *, visitor_id: int, dialog_id: int, at: datetime) -> Opened:
-        """The open lead of a visitor, made if there is none, fed by ``dialog_id`` from now on.
+        """The open lead of a visitor, fed by ``dialog_id`` from now on: made if there never was one, reopened as a
+        repeat if it was closed. It may be one that they share with others.
 
         The first touch of a lead never changes; the last one is the visitor's last. What the dialog moved before
         there was a lead becomes its history.
         """
+        for _ in range(_TRIES):
+            opened = await self._attach(visitor_id=visitor_id, dialog_id=dialog_id, at=at)
+            if opened is not None:
+                await self._changed(
+                    update(StageMove)
+                    .where(StageMove.dialog_id == dialog_id, StageMove.lead_id.is_(None))
+                    .values(lead_id=opened.lead.id)
+                )
+                return opened
+        raise RowMissing("open lead")
+
+    async def _attach(self, *, visitor_id: int, dialog_id: int, at: datetime) -> Opened | None:
+        """None where somebody else opened or closed the lead in between."""
+        place = await Identities(self._session).place_of(visitor_id)
+        stage = await self._stage_of_dialog(dialog_id)
+        if place is None:
+            new = await self._new(visitor_id=visitor_id, dialog_id=dialog_id, stage=stage or "visitor", at=at)
+            return None if new is None else Opened(lead=await self.get(new), is_new=True)
+        lead = await self.get(place.lead_id)
+        repeated = lead.closed_at is not None
+        if repeated:
+            await self.reopen(lead.id, stage=stage or "visitor", at=at, dialog_id=dialog_id)
+        if not await self._feed(place, visitor_id=visitor_id, dialog_id=dialog_id, at=at):
+            return None
+        return Opened(lead=await self.get(place.lead_id), is_new=False, is_repeat=repeated)
+
+    async def _new(self, *, visitor_id: int, dialog_id: int, stage: Stage, at: datetime) -> int | None:
         touches = await Sources(self._session).touches(visitor_id)
-        last_touch_id = None if touches.last is None else touches.last.id
-        stage = await self._session.scalar(
-            select(StageMove.stage).where(StageMove.dialog_id == dialog_id).order_by(StageMove.id.desc()).limit(1)
-        )
         values: dict[str, Any] = {
             "visitor_id": visitor_id,
             "dialog_id": dialog_id,
-            "stage": stage or "visitor",
+            "stage": stage,
             "warmth": "none",
             "score": 0,
             "breakdown": [],
             "contact_verified": False,
             "first_touch_id": None if touches.first is None else touches.first.id,
-            "last_touch_id": last_touch_id,
+            "last_touch_id": None if touches.last is None else touches.last.id,
             "touch_count": 0,
             "created_at": at,
             "updated_at": at,
         }
-        new = await self._insert_or_none(Lead, values, unless=["visitor_id"], where="closed_at IS NULL")
-        if new is None:
-            await self._changed(
+        return await self._insert_or_none(Lead, values, unless=["visitor_id"], where="closed_at IS NULL")
+
+    async def _feed(self, place: Place, *, visitor_id: int, dialog_id: int, at: datetime) -> bool:
+        """Note the visitor's newest dialog and arrival. False where the lead is no longer open."""
+        values: dict[str, Any] = {"updated_at": at}
+        if place.own_id is not None:
+            touches = await Sources(self._session).touches(visitor_id)
+            values["last_touch_id"] = None if touches.last is None else touches.last.id
+            await self._changed(update(Lead).where(Lead.id == place.own_id).values(dialog_id=dialog_id))
+        else:
+            await Identities(self._session).speaks_in(visitor_id, dialog_id=dialog_id)
+        fed = update(Lead).where(Lead.id == place.lead_id, Lead.closed_at.is_(None)).values(**values)
+        return await self._changed(fed) == 1
+
+    async def reopen(self, lead_id: int, *, stage: Stage, at: datetime, dialog_id: int | None = None) -> Repeat:
+        """The person of a closed lead came again: it is open, nobody's, and how it had ended is kept.
+
+        Where somebody else reopened it in this instant, theirs is returned. Raises ``RowMissing`` where it was never
+        closed.
+        """
+        lead = await self.get(lead_id)
+        ended = {name: getattr(lead, name) for name in _ENDING}
+        began = min(stage, _HIGHEST_AGAIN, key=STAGES.index)
+        if lead.closed_at is not None:
+            reopened = await self._changed(
                 update(Lead)
-                .where(Lead.visitor_id == visitor_id, Lead.closed_at.is_(None))
-                .values(dialog_id=dialog_id, last_touch_id=last_touch_id, updated_at=at)
+                .where(Lead.id == lead_id, Lead.closed_at == lead.closed_at)
+                .values(**dict.fromkeys(_ENDING), stage=began, updated_at=at)
             )
-        lead = await self.open_of(visitor_id)
-        if lead is None:
-            raise RowMissing("open lead")
-        await self._changed(
-            update(StageMove)
-            .where(StageMove.dialog_id == dialog_id, StageMove.lead_id.is_(None))
-            .values(lead_id=lead.id)
+            if reopened:
+                # A clock that goes behind the one which closed it must not keep the person out.
+                repeat = Repeat(lead_id=lead_id, at=max(at, ended["closed_at"]), stage=lead.stage, **ended)
+                self._session.add(repeat)
+                self._session.add(
+                    StageMove(
+                        dialog_id=dialog_id or lead.dialog_id,
+                        lead_id=lead_id,
+                        from_stage=lead.stage,
+                        stage=began,
+                        reason=REPEAT,
+                        actor="visitor",
+                        at=at,
+                    )
+                )
+                await self._session.flush()
+                return repeat
+        repeats = await Identities(self._session).repeats(lead_id)
+        if not repeats:
+            raise RowMissing(f"repeat of lead {lead_id}")
+        return repeats[-1]
+
+    async def close_again(self, lead_id: int, *, repeat_id: int, at: datetime) -> None:
+        """Take a reopening back: the lead is closed as it was, and the repeat never happened."""
+        repeat = await self._session.get_one(Repeat, repeat_id, populate_existing=True)
+        ended = {name: getattr(repeat, name) for name in _ENDING}
+        await self._end_offers(lead_id, reason=REPEAT, at=at)
+        await self._changed(update(Lead).where(Lead.id == lead_id).values(**ended, stage=repeat.stage, updated_at=at))
+        await self._session.delete(repeat)
+        await self._session.flush()
+
+    async def _stage_of_dialog(self, dialog_id: int) -> Stage | None:
+        found: Stage | None = await self._session.scalar(
+            select(StageMove.stage).where(StageMove.dialog_id == dialog_id).order_by(StageMove.id.desc()).limit(1)
         )
-        return Opened(lead=lead, is_new=new is not None)
+        return found
 
     async def get(self, lead_id: int) -> Lead:
         """Raises ``RowMissing``."""
         return await self._get(Lead, lead_id)
 
     async def open_of(self, visitor_id: int) -> Lead | None:
-        """The open lead of a visitor."""
-        found = await self._session.execute(select(Lead).where(Lead.visitor_id == visitor_id, Lead.closed_at.is_(None)))
-        return found.scalar_one_or_none()
+        """The open lead to which a visitor belongs, their own or one that they share."""
+        place = await Identities(self._session).place_of(visitor_id)
+        lead = None if place is None else await self.get(place.lead_id)
+        return lead if lead is not None and lead.closed_at is None else None
 
     async def qualify(
         self, lead_id: int, *, warmth: Warmth, score: int, breakdown: Sequence[Mapping[str, Any]], at: datetime
@@ -159,9 +244,7 @@ class Leads(Repository):
 
         An exit, and being won, closes the lead: its offer is withdrawn, its claim ends.
         """
-        before = await self._session.scalar(
-            select(StageMove.stage).where(StageMove.dialog_id == dialog_id).order_by(StageMove.id.desc()).limit(1)
-        )
+        before = await self._stage_of_dialog(dialog_id)
         if lead_id is not None:
             lead = await self.get(lead_id)
             before = lead.stage
@@ -198,8 +281,9 @@ class Leads(Repository):
         )
 
     async def history(self, lead_id: int) -> list[StageMove]:
-        """Every step of a lead, in order."""
-        return list(await self._all(select(StageMove).where(StageMove.lead_id == lead_id).order_by(StageMove.id)))
+        """Every step of a lead and of those merged into it, in order."""
+        parts = await Identities(self._session).parts(lead_id)
+        return list(await self._all(select(StageMove).where(StageMove.lead_id.in_(parts)).order_by(StageMove.id)))
 
     async def of_dialog(self, dialog_id: int) -> Lead | None:
         """The newest lead that this dialog feeds."""
@@ -223,8 +307,9 @@ class Leads(Repository):
         return (await self._views([await self.get(lead_id)]))[0]
 
     async def listing(self, *, since: datetime | None = None, limit: int | None = None) -> list[LeadView]:
-        """Leads made at ``since`` or later, newest first."""
-        statement = select(Lead).order_by(Lead.id.desc()).limit(limit)
+        """Leads made at ``since`` or later, newest first; what is part of another one is not listed by itself."""
+        part = select(Merge.id).where(Merge.merged_id == Lead.id, Merge.state == "merged").exists()
+        statement = select(Lead).where(~part).order_by(Lead.id.desc()).limit(limit)
         if since is not None:
             statement = statement.where(Lead.created_at >= since)
         return await self._views(list(await self._all(statement)))

@@ -1,13 +1,17 @@
 """Sources, and the touches by which visitors came from them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import func, select
 
 from storage._sql import Repository
 from storage.tables import Source, Touch
-from storage.tables.people import SourceKind
+from storage.tables.people import Arrival, SourceKind
+
+#: Telegram's desktop sends Start twice now and then; within this time the same payload is the same arrival.
+SAME_ARRIVAL: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,37 @@ class Sources(Repository):
         """Raises ``RowMissing``."""
         return await self._get(Source, source_id)
 
+    async def find(self, source_id: int) -> Source | None:
+        return await self._session.get(Source, source_id, populate_existing=True)
+
     async def listing(self) -> list[Source]:
         return list(await self._all(select(Source).order_by(Source.code)))
 
-    async def touch(self, *, visitor_id: int, source_id: int | None, payload: str | None, at: datetime) -> Touch:
-        """Note an arrival. The first of a visitor stays the first for ever; ``source_id`` None: unknown source."""
-        values = {"visitor_id": visitor_id, "source_id": source_id, "payload": payload, "at": at}
+    async def touch(
+        self,
+        *,
+        visitor_id: int,
+        source_id: int | None,
+        payload: str | None,
+        at: datetime,
+        arrival: Arrival | None = None,
+        click_id: int | None = None,
+    ) -> Touch:
+        """Note an arrival. The first of a visitor stays the first for ever; ``source_id`` None: unknown source.
+
+        ``arrival`` says what the source rests on; left out, it is read off the other two: a code, an unknown
+        payload, none.
+        """
+        if arrival is None:
+            arrival = "code" if source_id is not None else "unknown" if payload else "none"
+        values = {
+            "visitor_id": visitor_id,
+            "source_id": source_id,
+            "payload": payload,
+            "at": at,
+            "arrival": arrival,
+            "click_id": click_id,
+        }
         touch_id = await self._insert_or_none(
             Touch, values | {"is_first": True}, unless=["visitor_id"], where="is_first"
         )
@@ -72,6 +101,16 @@ class Sources(Repository):
             await self._session.flush()
             return touch
         return await self._get(Touch, touch_id)
+
+    async def same_arrival(self, *, visitor_id: int, payload: str, at: datetime) -> bool:
+        """Whether this payload brought this visitor a moment ago: Start was pressed, or sent, twice."""
+        before: datetime | None = await self._session.scalar(
+            select(Touch.at)
+            .where(Touch.visitor_id == visitor_id, Touch.payload == payload)
+            .order_by(Touch.id.desc())
+            .limit(1)
+        )
+        return before is not None and at - before < SAME_ARRIVAL
 
     async def touches(self, visitor_id: int) -> Touches:
         """The first and the last touch of a visitor."""

@@ -7,11 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.corrections import Corrections
 from storage.dialogs import Dialogs
 from storage.erasure import Erasures
+from storage.identity import Identities
 from storage.inbox import Inbox
 from storage.leads import Leads
+from storage.links import Links
 from storage.managers import Managers
+from storage.merging import Merges
 from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.promises import Promises
+from storage.reports import SourceReports
+from storage.routing import Routing
 from storage.scripts import Scripts
 from storage.settings import Settings
 from storage.sources import Sources
@@ -34,6 +40,14 @@ class UnitOfWork:
         return Sources(self._session)
 
     @cached_property
+    def links(self) -> Links:
+        return Links(self._session)
+
+    @cached_property
+    def source_reports(self) -> SourceReports:
+        return SourceReports(self._session)
+
+    @cached_property
     def scripts(self) -> Scripts:
         return Scripts(self._session)
 
@@ -48,6 +62,14 @@ class UnitOfWork:
     @cached_property
     def leads(self) -> Leads:
         return Leads(self._session)
+
+    @cached_property
+    def identity(self) -> Identities:
+        return Identities(self._session)
+
+    @cached_property
+    def merges(self) -> Merges:
+        return Merges(self._session)
 
     @cached_property
     def offers(self) -> Offers:
@@ -68,6 +90,14 @@ class UnitOfWork:
     @cached_property
     def corrections(self) -> Corrections:
         return Corrections(self._session)
+
+    @cached_property
+    def routing(self) -> Routing:
+        return Routing(self._session)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self._session)
 
     @cached_property
     def settings(self) -> Settings:

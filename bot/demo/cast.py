@@ -8,7 +8,7 @@ from bot.attribution import source_name
 from bot.demo.knows import Knowledge, ReadReply
 from bot.joining import INVITE_PREFIX
 from bot.local_telegram import Group, LocalTelegram, Person, World
-from bot.routers.visitor import SCRIPT_MARK
+from bot.sources.routes import SCRIPT_MARK
 from dialogs.loader import load_script
 from dialogs.qualification import qualify
 from nlu.labels import Language

@@ -2,9 +2,10 @@
 
 from aiogram import Dispatcher
 
-from bot.routers import admin, sales, visitor
+from bot.routers import admin, identity, sales, staff, visitor
 from bot.routers.people import know_the_person
 from bot.services import Services
+from bot.sources import commands
 
 
 def make_dispatcher(services: Services) -> Dispatcher:
@@ -17,5 +18,7 @@ def make_dispatcher(services: Services) -> Dispatcher:
         dispatcher.my_chat_member,
     ):
         observer.outer_middleware(know_the_person)
-    dispatcher.include_routers(admin.router(), sales.router(), visitor.router())
+    dispatcher.include_routers(
+        admin.router(), commands.router(), staff.router(), identity.router(), sales.router(), visitor.router()
+    )
     return dispatcher

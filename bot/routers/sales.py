@@ -98,8 +98,9 @@ async def free(message: Message, turn: Turn, services: Services, manager: Manage
     await services.joining.is_free(turn, manager)
 
 
-async def busy(message: Message, turn: Turn, manager: Manager) -> None:
+async def busy(message: Message, turn: Turn, services: Services, manager: Manager) -> None:
     await turn.uow.managers.set_state(manager.id, "busy", at=turn.now)
+    await services.staffing.stepped_back(turn, manager)
     await turn.send(message.chat.id, {"text": say(manager.language, "manager.busy")})
 
 

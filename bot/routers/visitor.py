@@ -12,6 +12,7 @@ from bot.joining import INVITE_PREFIX
 from bot.outgoing import inline, read_dialog_data
 from bot.routers.sales import answer, help_
 from bot.services import Services
+from bot.sources.arriving import arrive
 from bot.turn import Turn
 from bot.wording import language_of, say
 from dialogs.events import (
@@ -26,8 +27,6 @@ from dialogs.events import (
 from nlu.labels import LANGUAGES
 from storage.tables import Manager, Source, Visitor
 
-#: Between the code of a source and the name of a script in a start payload.
-SCRIPT_MARK: Final = "__"
 MEDIA: Final[tuple[MediaKind, ...]] = ("voice", "photo", "video", "document", "sticker", "location")
 
 
@@ -84,8 +83,8 @@ async def start(
         return
     visitor = await _meet(turn, user)
     await turn.uow.visitors.started_again(visitor.id)
-    source, script = await _arrive(turn, visitor, payload)
-    await _begin(turn, services, visitor, source=source, script=script)
+    came = await arrive(turn, visitor, payload)
+    await _begin(turn, services, visitor, source=came.source, script=came.script)
 
 
 async def _leave_the_visitors(turn: Turn, services: Services, user: User) -> None:
@@ -251,7 +250,7 @@ async def _scene(turn: Turn, services: Services, user: User) -> Scene:
     visitor = await _meet(turn, user)
     scene = await services.conversation.scene(turn, visitor)
     if scene is None:
-        await _arrive(turn, visitor, None)
+        await arrive(turn, visitor, None)
         scene = await _begin(turn, services, visitor)
         refreshed = await services.conversation.scene(turn, visitor)
         return refreshed or scene
@@ -279,21 +278,6 @@ async def _meet(turn: Turn, user: User) -> Visitor:
         at=turn.written_at,
     )
     return met.visitor
-
-
-async def _arrive(turn: Turn, visitor: Visitor, payload: str | None) -> tuple[Source | None, str | None]:
-    """Note the touch; returns the source, None where it is unknown, and the script that the payload names."""
-    code, _, script = (payload or "").partition(SCRIPT_MARK)
-    source = await turn.uow.sources.by_code(code) if code else None
-    scene_known = await turn.uow.sources.touches(visitor.id)
-    if payload or scene_known.first is None:
-        await turn.uow.sources.touch(
-            visitor_id=visitor.id,
-            source_id=None if source is None else source.id,
-            payload=payload[:64] if payload else None,
-            at=turn.written_at,
-        )
-    return source, script or None
 
 
 def _kind(source: Source | None) -> Any:

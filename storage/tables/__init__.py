@@ -6,33 +6,46 @@ can break them.
 
 from storage.tables.base import Base
 from storage.tables.dialogs import Correction, Dialog, Fact, Reply
+from storage.tables.identity import Decider, Merge, Repeat, ShareLink
 from storage.tables.keeping import Erasure, Setting
 from storage.tables.leads import Claim, Lead, Offer, OfferCard, Pass, StageMove
+from storage.tables.links import Click, Cost, Friend
 from storage.tables.people import Invite, Manager, Source, Touch, Visitor
 from storage.tables.queues import DeliveryAttempt, InboxRow, OutboxRow, Overflow
+from storage.tables.routing import Leave, OfferRound, Promise
 from storage.tables.scripts import Script, ScriptVersion
 
 __all__ = [
     "Base",
     "Claim",
+    "Click",
     "Correction",
+    "Cost",
+    "Decider",
     "DeliveryAttempt",
     "Dialog",
     "Erasure",
     "Fact",
+    "Friend",
     "InboxRow",
     "Invite",
     "Lead",
+    "Leave",
     "Manager",
+    "Merge",
     "Offer",
     "OfferCard",
+    "OfferRound",
     "OutboxRow",
     "Overflow",
     "Pass",
+    "Promise",
+    "Repeat",
     "Reply",
     "Script",
     "ScriptVersion",
     "Setting",
+    "ShareLink",
     "Source",
     "StageMove",
     "Touch",

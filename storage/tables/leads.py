@@ -88,6 +88,9 @@ class Lead(Base):
         Index("ix_leads_dialog", "dialog_id"),
         Index("ix_leads_owner", "owner_id"),
         Index("ix_leads_created", "created_at"),
+        # By these the same person is recognised under another account.
+        Index("ix_leads_phone", "phone"),
+        Index("ix_leads_email", "email"),
         NEVER_REUSE,
     )
 

@@ -12,6 +12,8 @@ from storage.tables.base import NEVER_REUSE, AnyText, Base, BigId, one_of, only
 SourceKind = Literal["seed", "net", "spear"]
 ManagerState = Literal["free", "busy", "away", "left"]
 Role = Literal["manager", "admin"]
+#: How an arrival's source is known, or why it is not; see :class:`Touch`.
+Arrival = Literal["click", "forwarded", "code", "none", "unknown", "expired", "forged"]
 
 
 class Visitor(Base):
@@ -73,7 +75,12 @@ class Source(Base):
 
 
 class Touch(Base):
-    """One arrival of a visitor. ``source_id`` is null where the source is unknown; ``payload`` is as it came."""
+    """One arrival of a visitor. ``source_id`` is null where the source is unknown; ``payload`` is as it came.
+
+    ``arrival`` says what the source rests on: a signed ``click``, one ``forwarded`` by somebody else, a plain
+    ``code``. Or why there is no source: ``none`` came without a payload, an ``unknown`` one is nobody's code, an
+    ``expired`` one was clicked too long ago, a ``forged`` one was never signed here.
+    """
 
     __tablename__ = "touches"
 
@@ -83,8 +90,14 @@ class Touch(Base):
     payload: Mapped[str | None] = mapped_column(AnyText)
     is_first: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+    arrival: Mapped[Arrival] = mapped_column(AnyText, default="none", server_default="none")
+    #: No foreign key: where the process died before it stored the click, the signed token is all there is.
+    click_id: Mapped[int | None] = mapped_column(BigId)
 
     __table_args__ = (
+        CheckConstraint(
+            one_of("arrival", "click", "forwarded", "code", "none", "unknown", "expired", "forged"), name="arrival"
+        ),
         # The first touch never changes: there cannot be a second one.
         Index(
             "uq_touches_first",
@@ -94,6 +107,7 @@ class Touch(Base):
         ),
         Index("ix_touches_visitor", "visitor_id", "id"),
         Index("ix_touches_source", "source_id"),
+        Index("ix_touches_click", "click_id"),
         NEVER_REUSE,
     )
 

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 from aiogram import Bot
 
@@ -16,6 +15,7 @@ from bot.nursery import Nursery
 from bot.offering import Offering
 from bot.pulse import Pulse
 from bot.relay import Relay
+from bot.ruling import make_rounds
 from bot.settings import Settings
 from bot.team import Team
 from storage.engine import Database
@@ -27,8 +27,10 @@ from tests.bot.conftest import now
 async def relay(db: Database, bot: Bot, team: Team | None = None) -> AsyncIterator[Pulse]:
     """A relay at work; yields its bell."""
     team = team or Team(sales_chat_id=None, admin_ids=())
-    hours = WorkingHours(zone=Settings(_env_file=None).zone)
-    offering = Offering(team=team, hours=hours, patience=timedelta(minutes=5))
+    settings = Settings(_env_file=None)
+    hours = WorkingHours(zone=settings.zone)
+    rounds, sla = make_rounds(settings, team=team, hours=hours)
+    offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla)
     queued = Pulse()
     service = Relay(
         bot=bot,

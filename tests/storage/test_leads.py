@@ -34,7 +34,7 @@ async def test_contacts_at_the_same_instant_are_one_lead(db: Database) -> None:
     assert sum(await asyncio.gather(*(contact() for _ in range(20)))) == 1
 
 
-async def test_closed_lead_makes_room_for_a_new_one(db: Database) -> None:
+async def test_closed_lead_is_reopened_as_a_repeat_and_not_made_anew(db: Database) -> None:
     async with db.write() as uow:
         person = await visitor(uow)
         first = await uow.leads.open_or_attach(visitor_id=person.visitor_id, dialog_id=person.dialog_id, at=NOW)
@@ -48,11 +48,18 @@ async def test_closed_lead_makes_room_for_a_new_one(db: Database) -> None:
             at=NOW,
         )
         assert await uow.leads.open_of(person.visitor_id) is None
-        second = await uow.leads.open_or_attach(visitor_id=person.visitor_id, dialog_id=person.dialog_id, at=NOW)
-        newest = await uow.leads.of_dialog(person.dialog_id)
-    assert second.is_new
-    assert newest is not None
-    assert newest.id == second.lead.id > first.lead.id
+        second = await uow.leads.open_or_attach(visitor_id=person.visitor_id, dialog_id=person.dialog_id, at=after(1))
+        history = await uow.leads.history(first.lead.id)
+        repeats = await uow.identity.repeats(first.lead.id)
+    assert (second.lead.id, second.is_new, second.is_repeat) == (first.lead.id, False, True)
+    assert (second.lead.closed_at, second.lead.exit) == (None, None)
+    assert [(move.stage, move.exit, move.reason) for move in history] == [
+        ("inquiry", "silent", "no answer"),
+        ("inquiry", None, "repeat"),
+    ]
+    assert [(one.stage, one.exit, one.exit_reason, one.closed_at) for one in repeats] == [
+        ("inquiry", "silent", "no answer", NOW)
+    ]
 
 
 async def test_first_touch_stays_and_last_touch_moves(db: Database) -> None:
