@@ -22,6 +22,7 @@ from storage.parting import Parted, Parting
 from storage.tables import (
     Claim,
     DeliveryAttempt,
+    DeskMove,
     Dialog,
     Erasure,
     Fact,
@@ -34,11 +35,14 @@ from storage.tables import (
     Overflow,
     Pass,
     Reply,
+    Sale,
     Setting,
     Source,
     StageMove,
+    Task,
     Touch,
     Visitor,
+    WaitingInput,
 )
 
 _SALT: Final = "erasure_salt"
@@ -184,7 +188,20 @@ class Erasures(Repository):
             .where(Lead.id.in_(lead_ids))
             .values(name=None, phone=None, email=None, contact_verified=False, breakdown=[])
         )
+        await self._empty_desk(lead_ids, at=at)
         return {"leads": len(lead_ids), "offers": len(offer_ids)}
+
+    async def _empty_desk(self, lead_ids: Collection[int], *, at: datetime) -> None:
+        """That managers worked the leads stays, for the counts; what they wrote about the person goes."""
+        await self._changed(update(DeskMove).where(DeskMove.lead_id.in_(lead_ids)).values(words=None))
+        await self._changed(update(Task).where(Task.lead_id.in_(lead_ids)).values(words=""))
+        await self._changed(
+            update(Task)
+            .where(Task.lead_id.in_(lead_ids), Task.ended_at.is_(None))
+            .values(ended_at=at, ended_as="cancelled")
+        )
+        await self._changed(delete(WaitingInput).where(WaitingInput.lead_id.in_(lead_ids)))
+        await self._changed(update(Sale).where(Sale.lead_id.in_(lead_ids)).values(product=None))
 
     async def _empty_queues(
         self,

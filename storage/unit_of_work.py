@@ -23,6 +23,7 @@ from storage.settings import Settings
 from storage.sources import Sources
 from storage.transcripts import Transcripts
 from storage.visitors import Visitors
+from storage.working import DeskMoves, Sales, Tasks, WaitingInputs
 
 
 class UnitOfWork:
@@ -74,6 +75,22 @@ class UnitOfWork:
     @cached_property
     def offers(self) -> Offers:
         return Offers(self._session)
+
+    @cached_property
+    def moves(self) -> DeskMoves:
+        return DeskMoves(self._session)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        return Tasks(self._session)
+
+    @cached_property
+    def inputs(self) -> WaitingInputs:
+        return WaitingInputs(self._session)
+
+    @cached_property
+    def sales(self) -> Sales:
+        return Sales(self._session)
 
     @cached_property
     def managers(self) -> Managers:

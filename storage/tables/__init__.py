@@ -14,6 +14,7 @@ from storage.tables.people import Invite, Manager, Source, Touch, Visitor
 from storage.tables.queues import DeliveryAttempt, InboxRow, OutboxRow, Overflow
 from storage.tables.routing import Leave, OfferRound, Promise
 from storage.tables.scripts import Script, ScriptVersion
+from storage.tables.working import DeskMove, Sale, Task, WaitingInput
 
 __all__ = [
     "Base",
@@ -23,6 +24,7 @@ __all__ = [
     "Cost",
     "Decider",
     "DeliveryAttempt",
+    "DeskMove",
     "Dialog",
     "Erasure",
     "Fact",
@@ -42,12 +44,15 @@ __all__ = [
     "Promise",
     "Repeat",
     "Reply",
+    "Sale",
     "Script",
     "ScriptVersion",
     "Setting",
     "ShareLink",
     "Source",
     "StageMove",
+    "Task",
     "Touch",
     "Visitor",
+    "WaitingInput",
 ]

@@ -15,7 +15,7 @@ CANARIES = {
     for name in (
         "name", "username", "email", "reply", "quote", "value", "state", "note", "media", "reading", "said",
         "payload", "card", "error", "raw", "dead", "tap", "timer", "reason", "exit", "back", "pass", "breakdown",
-        "right",
+        "right", "deskwords", "task", "draft", "product",
     )
 }  # fmt: skip
 PHONE = "+48600700800"
@@ -60,6 +60,13 @@ async def live(db: Database) -> tuple[Person, int]:
         await uow.offers.give_back(person.lead_id, manager_id=anna, at=NOW, reason=c["back"])
         again = await uow.offers.open(person.lead_id, reason="hot", urgent=True, due_at=NOW, at=NOW)
         await uow.offers.claim(again.offer.id, anna, NOW)
+        by_anna = Actor(kind="manager", manager_id=anna)
+        await uow.moves.add(person.lead_id, kind="note", actor=by_anna, words=c["deskwords"], at=NOW)
+        await uow.tasks.add(person.lead_id, manager_id=anna, words=c["task"], due_at=after(999), at=NOW)
+        await uow.inputs.ask(anna, kind="lost", lead_id=person.lead_id, draft={"so_far": c["draft"]}, at=NOW)
+        sale = await uow.sales.add((await uow.offers.claims(person.lead_id))[-1], at=NOW)
+        assert sale is not None
+        await uow.sales.describe(sale, hundredths=1, currency="EUR", product=c["product"])
         card = await uow.outbox.put(message(-1, "card", payload={"text": c["card"]}, lead_id=person.lead_id), at=NOW)
         await uow.offers.add_card(again.offer.id, kind="group", chat_id=-1, outbox_id=card, at=NOW)
         [leased] = await uow.outbox.lease_next(now=NOW)
