@@ -13,8 +13,9 @@ there for the demo, for tests and for whoever writes scripts.
 
 from bot.local_telegram.errors import ApiError
 from bot.local_telegram.faults import Fault, Faults
-from bot.local_telegram.people import Group, Person
+from bot.local_telegram.groups import Group
+from bot.local_telegram.people import Person
 from bot.local_telegram.server import LocalTelegram
-from bot.local_telegram.world import LocalMessage, World
+from bot.local_telegram.world import LocalMessage, LocalTopic, World
 
-__all__ = ["ApiError", "Fault", "Faults", "Group", "LocalMessage", "LocalTelegram", "Person", "World"]
+__all__ = ["ApiError", "Fault", "Faults", "Group", "LocalMessage", "LocalTelegram", "LocalTopic", "Person", "World"]

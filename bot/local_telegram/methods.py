@@ -4,13 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bot.local_telegram import forums, media
 from bot.local_telegram.errors import ApiError, bad_request
-from bot.local_telegram.world import Json, LocalChat, LocalMessage, World
-from dialogs.wording import units
-
-MAX_TEXT = 4096
-MAX_CAPTION = 1024
-MAX_CALLBACK_DATA = 64
+from bot.local_telegram.posting import MAX_CAPTION, MAX_TEXT, checked_markup, checked_text, post
+from bot.local_telegram.world import Json, LocalMessage, World
 
 Method = Callable[[World, Json], Any]
 
@@ -25,63 +22,42 @@ def get_me(world: World, _: Json) -> Json:
 
 def send_message(world: World, args: Json) -> Json:
     chat = world.chat_for_bot(args["chat_id"])
-    body: Json = {"text": _checked_text(args.get("text"), limit=MAX_TEXT, name="message")}
+    body: Json = {"text": checked_text(args.get("text"), limit=MAX_TEXT, name="message")}
     if args.get("entities"):
         body["entities"] = args["entities"]
-    return _post(world, chat, body, args)
-
-
-def send_file(kind: str) -> Method:
-    """``sendDocument``, ``sendPhoto`` and their like: an upload or a known file id."""
-
-    def send(world: World, args: Json) -> Json:
-        chat = world.chat_for_bot(args["chat_id"])
-        given = args.get(kind)
-        name = f"{kind}.bin"
-        if isinstance(given, tuple):
-            name, content = given
-            file_id = world.store_file(content)
-        elif isinstance(given, str) and given in world.files:
-            file_id = given
-        else:
-            raise bad_request("wrong file identifier/HTTP URL specified")
-        size = len(world.files[file_id])
-        file: Json = {"file_id": file_id, "file_unique_id": file_id, "file_size": size}
-        extra: dict[str, Any] = {
-            "photo": [file | {"width": 640, "height": 480}],
-            "voice": file | {"duration": 1},
-            "video": file | {"duration": 1, "width": 640, "height": 480},
-            "document": file | {"file_name": name},
-            "sticker": file | {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular"},
-        }
-        body: Json = {kind: extra[kind]}
-        if args.get("caption"):
-            body["caption"] = _checked_text(args["caption"], limit=MAX_CAPTION, name="caption")
-        return _post(world, chat, body, args)
-
-    return send
-
-
-def copy_message(world: World, args: Json) -> Json:
-    source = world.message(world.chat(args["from_chat_id"]), args["message_id"])
-    chat = world.chat_for_bot(args["chat_id"])
-    copied = {k: v for k, v in source.body.items() if k != "reply_to_message"}
-    return {"message_id": _post(world, chat, copied, args)["message_id"]}
+    return post(world, chat, body, args)
 
 
 def edit_message_text(world: World, args: Json) -> Json:
     message = _own_message(world, args)
-    text = _checked_text(args.get("text"), limit=MAX_TEXT, name="message")
-    markup = _checked_markup(args.get("reply_markup"))
+    text = checked_text(args.get("text"), limit=MAX_TEXT, name="message")
+    markup = checked_markup(args.get("reply_markup"))
     body: Json = {"text": text} | ({"entities": args["entities"]} if args.get("entities") else {})
     if (body, markup) == (message.body, message.markup):
         raise bad_request("message is not modified: specified new message content and reply markup are the same")
     return _edit(world, message, body, markup)
 
 
+def edit_message_caption(world: World, args: Json) -> Json:
+    message = _own_message(world, args)
+    caption = (
+        {"caption": checked_text(args["caption"], limit=MAX_CAPTION, name="caption")} if args.get("caption") else {}
+    )
+    entities = {"caption_entities": args["caption_entities"]} if args.get("caption_entities") else {}
+    kept = {name: value for name, value in message.body.items() if name not in ("caption", "caption_entities")}
+    if kept | caption | entities == message.body:
+        raise bad_request("message is not modified: specified new message content and reply markup are the same")
+    return _edit(world, message, kept | caption | entities, message.markup)
+
+
+def edit_message_media(world: World, args: Json) -> Json:
+    message = _own_message(world, args)
+    return _edit(world, message, media.group_body(world, args["media"]), message.markup)
+
+
 def edit_message_reply_markup(world: World, args: Json) -> Json:
     message = _own_message(world, args)
-    markup = _checked_markup(args.get("reply_markup"))
+    markup = checked_markup(args.get("reply_markup"))
     if markup == message.markup:
         raise bad_request("message is not modified: specified new message content and reply markup are the same")
     return _edit(world, message, message.body, markup)
@@ -120,7 +96,7 @@ def get_chat_member(world: World, args: Json) -> Json:
     chat = world.chat(args["chat_id"])
     user_id = int(args["user_id"])
     if user_id == world.bot.id:
-        return {"user": world.bot.as_json(), "status": "kicked" if chat.blocked else "member", "until_date": 0}
+        return forums.bot_as_member(world, chat)
     if user_id not in chat.members:
         raise bad_request("member not found")
     return {"user": chat.members[user_id].as_json(), "status": "member"}
@@ -171,26 +147,31 @@ def agree(_: World, __: Json) -> bool:
 
 METHODS: dict[str, Method] = {
     "answercallbackquery": answer_callback_query,
-    "copymessage": copy_message,
+    "closeforumtopic": forums.close_forum_topic,
+    "copymessage": media.copy_message,
+    "createforumtopic": forums.create_forum_topic,
+    "deleteforumtopic": forums.delete_forum_topic,
     "deletemessage": delete_message,
     "deletemycommands": agree,
     "deletewebhook": delete_webhook,
+    "editforumtopic": forums.edit_forum_topic,
+    "editmessagecaption": edit_message_caption,
+    "editmessagemedia": edit_message_media,
     "editmessagereplymarkup": edit_message_reply_markup,
     "editmessagetext": edit_message_text,
     "getchat": get_chat,
     "getchatmember": get_chat_member,
     "getfile": get_file,
+    "getforumtopiciconstickers": forums.get_forum_topic_icon_stickers,
     "getme": get_me,
     "getwebhookinfo": get_webhook_info,
+    "reopenforumtopic": forums.reopen_forum_topic,
     "sendchataction": agree,
-    "senddocument": send_file("document"),
+    "sendmediagroup": media.send_media_group,
     "sendmessage": send_message,
-    "sendphoto": send_file("photo"),
-    "sendsticker": send_file("sticker"),
-    "sendvideo": send_file("video"),
-    "sendvoice": send_file("voice"),
     "setmycommands": set_my_commands,
     "setwebhook": set_webhook,
+    **{f"send{kind.replace('_', '')}": media.send_media(kind) for kind in media.KINDS},
 }
 
 
@@ -209,17 +190,6 @@ def call(world: World, method: str, args: Json) -> Any:
         raise bad_request(f"{missing.args[0]} is empty") from None
 
 
-def _post(world: World, chat: LocalChat, body: Json, args: Json) -> Json:
-    reply = args.get("reply_parameters")
-    if reply:
-        try:
-            body["reply_to_message"] = world.message_json(world.message(chat, reply["message_id"]))
-        except ApiError:
-            if not reply.get("allow_sending_without_reply"):
-                raise bad_request("message to be replied not found") from None
-    return world.message_json(world.post(chat, world.bot, body, markup=_checked_markup(args.get("reply_markup"))))
-
-
 def _edit(world: World, message: LocalMessage, body: Json, markup: Json | None) -> Json:
     message.versions.append(message.body)
     message.body, message.markup, message.edited = body, markup, int(time.time())
@@ -232,26 +202,3 @@ def _own_message(world: World, args: Json) -> LocalMessage:
     if not message.sender.is_bot:
         raise bad_request("message can't be edited")
     return message
-
-
-def _checked_text(text: Any, *, limit: int, name: str) -> str:
-    if not isinstance(text, str) or not text.strip():
-        raise bad_request("message text is empty")
-    if units(text) > limit:
-        raise bad_request(f"{name} is too long")
-    return text
-
-
-def _checked_markup(markup: Any) -> Json | None:
-    if markup is None:
-        return None
-    for row in markup.get("inline_keyboard", ()):
-        for button in row:
-            data = button.get("callback_data")
-            if not button.get("text"):
-                raise bad_request("inline keyboard button text is empty")
-            if data is None and "url" not in button:
-                raise bad_request("text buttons are unallowed in the inline keyboard")
-            if data is not None and not 1 <= len(data.encode()) <= MAX_CALLBACK_DATA:
-                raise bad_request("BUTTON_DATA_INVALID")
-    return dict(markup)

@@ -3,12 +3,11 @@
 import asyncio
 import itertools
 import time
-from typing import Any
 
+from bot.local_telegram.media import media_body
 from bot.local_telegram.world import Json, LocalChat, LocalMessage, LocalUser, World
 
 _ids = itertools.count(100_001)
-_group_ids = itertools.count(5_001)
 
 
 class Person:
@@ -36,19 +35,25 @@ class Person:
 
     async def says(self, text: str, *, reply_to: LocalMessage | None = None) -> int:
         """Send a text; returns the update id."""
-        return self._send(_text_body(text) | self._reply(reply_to))
+        return self._send(text_body(text) | self._reply(reply_to))
 
     async def edits(self, message: LocalMessage, text: str) -> int:
-        message.versions.append(message.body)
-        message.body = _text_body(text)
-        message.edited = int(time.time())
-        self.world.touch()
-        return self.world.put_update("edited_message", self.world.message_json(message))
+        """Change what a message says; of one with a file, its caption."""
+        return edit(self.world, message, text)
 
-    async def sends(self, kind: str, *, caption: str | None = None, content: bytes = b"local") -> int:
-        """Send something that is not a text: photo, voice, video, document, sticker or location."""
-        body = _media_body(kind, self.world.store_file(content), len(content))
-        return self._send(body | ({"caption": caption} if caption else {}))
+    async def sends(
+        self,
+        kind: str,
+        *,
+        caption: str | None = None,
+        content: bytes = b"local",
+        reply_to: LocalMessage | None = None,
+        album: str | None = None,
+    ) -> int:
+        """Send something that is not a text, of a kind of ``media.KINDS``; ``album`` names the group it belongs to."""
+        return self._send(
+            sent_body(self.world, kind, caption=caption, content=content, album=album) | self._reply(reply_to)
+        )
 
     async def shares_contact(self, *, phone: str | None = None, of: LocalUser | None = None) -> int:
         """Press Telegram's contact button, or forward somebody else's contact."""
@@ -123,53 +128,6 @@ class Person:
                 "new_chat_member": status(new),
             },
         )
-
-
-class Group:
-    """A group chat: the sales team's."""
-
-    def __init__(self, world: World, *, title: str, supergroup: bool = True) -> None:
-        number = -(1_000_000_000_000 + next(_group_ids)) if supergroup else -next(_group_ids)
-        self.world = world
-        self.chat = world.chats.setdefault(
-            number,
-            LocalChat(id=number, kind="supergroup" if supergroup else "group", title=title, open_to_bot=True),
-        )
-
-    @property
-    def id(self) -> int:
-        return self.chat.id
-
-    @property
-    def messages(self) -> list[LocalMessage]:
-        return [m for m in self.chat.messages if m.sender.is_bot and not m.deleted]
-
-    def joins(self, person: Person) -> None:
-        self.chat.members[person.user.id] = person.user
-
-    async def press(self, person: Person, label: str, *, on: LocalMessage) -> str:
-        """``person`` presses a button of a message in the group; returns the callback's id."""
-        button = find_button(on, label)
-        if button is None:
-            raise LookupError(f"no button {label!r} in the group:\n{show(self.chat)}")
-        return press(self.world, person.user, on, button)
-
-    async def says(self, person: Person, text: str, *, reply_to: LocalMessage | None = None) -> int:
-        body = _text_body(text) | ({"reply_to_message": self.world.message_json(reply_to)} if reply_to else {})
-        message = self.world.post(self.chat, person.user, body)
-        return self.world.put_update("message", self.world.message_json(message))
-
-    async def waits(self, *needles: str, after: int = 0, seconds: float = 10.0) -> LocalMessage:
-        return await wait_for(self.world, self.chat, needles, after=after, seconds=seconds)
-
-    def upgrade(self) -> "Group":
-        """Become a supergroup with another id, as Telegram does when a group grows."""
-        new = Group(self.world, title=self.chat.title or "")
-        new.chat.members = self.chat.members
-        self.chat.migrated_to = new.id
-        message = self.world.post(self.chat, self.world.bot, {"migrate_to_chat_id": new.id})
-        self.world.put_update("message", self.world.message_json(message))
-        return new
 
 
 def new_person(
@@ -248,23 +206,26 @@ def show(chat: LocalChat) -> str:
     return "\n".join(lines)
 
 
-def _text_body(text: str) -> Json:
+def edit(world: World, message: LocalMessage, text: str) -> int:
+    """Change the text or the caption of a person's message; returns the update id."""
+    message.versions.append(message.body)
+    if "text" in message.body:
+        message.body = {k: v for k, v in message.body.items() if k not in ("text", "entities")} | text_body(text)
+    else:
+        message.body = message.body | {"caption": text}
+    message.edited = int(time.time())
+    world.touch()
+    return world.put_update("edited_message", world.message_json(message))
+
+
+def sent_body(world: World, kind: str, *, caption: str | None, content: bytes, album: str | None) -> Json:
+    body = media_body(kind, world.store_file(content), len(content))
+    return body | ({"caption": caption} if caption else {}) | ({"media_group_id": album} if album else {})
+
+
+def text_body(text: str) -> Json:
     body: Json = {"text": text}
     if text.startswith("/"):
         length = len(text.split(maxsplit=1)[0])
         body["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
     return body
-
-
-def _media_body(kind: str, file_id: str, size: int) -> Json:
-    file: Json = {"file_id": file_id, "file_unique_id": file_id, "file_size": size}
-    bodies: dict[str, Any] = {
-        "photo": [file | {"width": 640, "height": 480}],
-        "voice": file | {"duration": 3, "mime_type": "audio/ogg"},
-        "video": file | {"duration": 3, "width": 640, "height": 480},
-        "document": file | {"file_name": "file.pdf", "mime_type": "application/pdf"},
-        "sticker": file
-        | {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular", "emoji": "👍"},
-        "location": {"latitude": 52.23, "longitude": 21.01},
-    }
-    return {kind: bodies[kind]}

@@ -13,8 +13,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from bot.local_telegram import faults, people
 from bot.local_telegram.errors import ApiError
 from bot.local_telegram.faults import Faults
+from bot.local_telegram.groups import Group
 from bot.local_telegram.methods import call
-from bot.local_telegram.people import Group, Person
+from bot.local_telegram.people import Person
 from bot.local_telegram.world import Json, World
 
 TOKEN = re.compile(r"^\d+:[\w-]{3,}$")
@@ -22,7 +23,7 @@ MAX_POLL_SECONDS = 50
 #: Arguments that the Bot API takes as JSON inside a form.
 JSON_FIELDS = frozenset(
     {"allowed_updates", "caption_entities", "commands", "entities", "link_preview_options", "media", "menu_button"}
-    | {"reply_markup", "reply_parameters", "rights", "scope"}
+    | {"message_ids", "reply_markup", "reply_parameters", "rights", "scope"}
     # Truth values come as the words true and false.
     | {"disable_notification", "drop_pending_updates", "protect_content", "show_alert"}
 )

@@ -40,6 +40,8 @@ class LocalMessage:
     edited: int | None = None
     deleted: bool = False
     versions: list[Json] = field(default_factory=list)
+    #: The topic of a forum in which it stands.
+    thread_id: int | None = None
 
     @property
     def text(self) -> str:
@@ -58,6 +60,22 @@ class LocalMessage:
 
 
 @dataclass(kw_only=True)
+class LocalTopic:
+    """A topic of a forum. ``id`` is the number of the message that says it was created."""
+
+    id: int
+    name: str
+    icon_color: int
+    icon_custom_emoji_id: str | None = None
+    closed: bool = False
+    deleted: bool = False
+
+
+#: What the bot is in a group: an administrator who may or may not manage topics, or nobody special.
+BotRank = Literal["topics", "administrator", "member"]
+
+
+@dataclass(kw_only=True)
 class LocalChat:
     id: int
     kind: Literal["private", "group", "supergroup"]
@@ -69,6 +87,9 @@ class LocalChat:
     open_to_bot: bool = False
     blocked: bool = False
     migrated_to: int | None = None
+    is_forum: bool = False
+    bot_rank: BotRank = "member"
+    topics: dict[int, LocalTopic] = field(default_factory=dict)
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def as_json(self) -> Json:
@@ -76,7 +97,8 @@ class LocalChat:
             return {"id": self.id, "type": "private"} | {
                 k: v for k, v in self.user.as_json().items() if k in ("first_name", "last_name", "username")
             }
-        return {"id": self.id, "type": self.kind, "title": self.title}
+        forum = {"is_forum": True} if self.is_forum else {}
+        return {"id": self.id, "type": self.kind, "title": self.title} | forum
 
 
 class World:
@@ -130,25 +152,43 @@ class World:
         """
         chat = self.chat(chat_id)
         if chat.blocked:
-            raise forbidden("bot was blocked by the user" if chat.user else "bot was kicked from the group chat")
+            raise forbidden("bot was blocked by the user" if chat.user else f"bot was kicked from the {chat.kind} chat")
         if not chat.open_to_bot:
             raise forbidden("bot can't initiate conversation with a user")
         return chat
 
-    def post(self, chat: LocalChat, sender: LocalUser, body: Json, *, markup: Json | None = None) -> LocalMessage:
+    def post(
+        self,
+        chat: LocalChat,
+        sender: LocalUser,
+        body: Json,
+        *,
+        markup: Json | None = None,
+        thread_id: int | None = None,
+    ) -> LocalMessage:
         """Add a message to a chat; nobody is told but the pages."""
         message = LocalMessage(
-            id=next(chat.ids), chat_id=chat.id, sender=sender, date=int(time.time()), body=body, markup=markup
+            id=next(chat.ids),
+            chat_id=chat.id,
+            sender=sender,
+            date=int(time.time()),
+            body=body,
+            markup=markup,
+            thread_id=thread_id,
         )
         chat.messages.append(message)
         self.touch()
         return message
 
     def message(self, chat: LocalChat, message_id: int | str) -> LocalMessage:
-        for message in chat.messages:
-            if message.id == int(message_id) and not message.deleted:
-                return message
-        raise bad_request("message to edit not found")
+        message = self.message_or_none(chat, message_id)
+        if message is None:
+            raise bad_request("message to edit not found")
+        return message
+
+    def message_or_none(self, chat: LocalChat, message_id: int | str) -> LocalMessage | None:
+        found = (message for message in chat.messages if message.id == int(message_id) and not message.deleted)
+        return next(found, None)
 
     def message_json(self, message: LocalMessage) -> Json:
         """The ``Message`` object of the Bot API."""
@@ -159,6 +199,8 @@ class World:
             "from": message.sender.as_json(),
             **message.body,
         }
+        if message.thread_id is not None:
+            body |= {"message_thread_id": message.thread_id, "is_topic_message": True}
         if message.edited is not None:
             body["edit_date"] = message.edited
         if message.markup is not None and "inline_keyboard" in message.markup:

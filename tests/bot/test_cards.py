@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards import BANT, DETAILS, LeadView, claim_card, offer_card
-from bot.local_telegram.methods import MAX_TEXT
+from bot.local_telegram.posting import MAX_TEXT
 from dialogs.state import KnownFact
 from dialogs.wording import units
 from nlu.labels import LANGUAGES, FactKind, Language
