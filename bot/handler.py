@@ -12,6 +12,8 @@ from aiogram.types import Update
 from bot.conversation import RUNNING, Scene
 from bot.erasing import KEPT
 from bot.pulse import Pulse
+from bot.reports.asked import KIND as REPORT
+from bot.reports.asked import AskedReport, DrawnReport
 from bot.services import Services
 from bot.turn import Turn
 from bot.understanding import Understanding
@@ -64,9 +66,10 @@ class Handling:
 
     async def timer(self, row: Ready, *, at: datetime) -> None:
         """Handle a timer that is due."""
+        drawn = await self._draw(row)
         async with self._db.write() as uow:
             turn = self._turn(uow, row, at=at)
-            await self._timer(turn, row)
+            await (self._timer(turn, row) if drawn is None else drawn.send(turn))
             await uow.inbox.done(row.id, lease=row.lease, at=self._now())
         self._wake()
 
@@ -154,6 +157,13 @@ class Handling:
         )
 
     # Timers
+
+    async def _draw(self, row: Ready) -> DrawnReport | None:
+        """The report that a row asks for, before any transaction: nobody should wait for a picture."""
+        if row.payload["kind"] != REPORT:
+            return None
+        asked = AskedReport.of(row.payload)
+        return await asked.draw(self._db, now=self._now(), zone=self._services.hours.zone)
 
     async def _timer(self, turn: Turn, row: Ready) -> None:
         payload = row.payload

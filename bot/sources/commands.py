@@ -1,6 +1,5 @@
 """``/newlink`` for admins, ``/friend`` for visitors, ``/stats`` for admins."""
 
-import asyncio
 import re
 from base64 import b64encode
 from typing import Any, Final
@@ -12,9 +11,8 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.delivery import FILE_KEY
-from bot.reports.numbers import DAYS, Touching, count, last_days
-from bot.reports.picture import report_png
-from bot.reports.text import report_text
+from bot.reports.asked import AskedReport
+from bot.reports.numbers import DAYS, Touching
 from bot.routers.people import IsAdmin, IsManager
 from bot.services import Services
 from bot.sources.arriving import arrive
@@ -66,24 +64,16 @@ async def new_link(
     )
 
 
-async def stats(
-    message: Message, command: CommandObject, turn: Turn, services: Services, manager: Manager | None
-) -> None:
+async def stats(message: Message, command: CommandObject, turn: Turn, manager: Manager | None) -> None:
     """What the sources brought in the last days, as a picture and in words."""
-    lang, zone = _lang(message, manager), services.hours.zone
+    lang = _lang(message, manager)
     wanted = _STATS.match(command.args or "")
     if wanted is None:
         await turn.send(message.chat.id, _text(say(lang, "report.usage")))
         return
-    period = last_days(int(wanted["days"] or DAYS), now=turn.now, zone=zone)
-    raw = await turn.uow.source_reports.raw(period)
     touching: Touching = "last" if wanted["last"] else "first"
-    report = count(raw, by="source", touching=touching, now=turn.now, zone=zone)
-    # Drawing takes a tenth of a second, in which other chats should not stand still.
-    picture = await asyncio.to_thread(report_png, report, now=turn.now, zone=zone, lang=lang)
-    file = {"name": "sources.png", "base64": b64encode(picture).decode()}
-    await turn.send(message.chat.id, {FILE_KEY: file}, method="sendPhoto")
-    await turn.send(message.chat.id, _text(report_text(report, now=turn.now, zone=zone, lang=lang)))
+    days = int(wanted["days"] or DAYS)
+    await AskedReport(chat_id=message.chat.id, lang=lang, days=days, touching=touching).note(turn)
 
 
 async def friend(message: Message, turn: Turn, services: Services) -> None:

@@ -1,8 +1,10 @@
 """What /newlink, /stats and /friend put into the outbox, and for whom."""
 
+import asyncio
 from base64 import b64decode
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiogram import Bot
@@ -10,6 +12,7 @@ from aiogram.types import Update
 
 from bot.app import make_services
 from bot.delivery import FILE_KEY, build
+from bot.reports.asked import AskedReport
 from bot.routers import make_dispatcher
 from bot.settings import Settings
 from bot.turn import Turn
@@ -38,6 +41,7 @@ async def says(db: Database, words: str, *, who: int = ADMIN, public: bool = Tru
         turn = Turn(uow=uow, row_id=abs(hash(words)), update_id=1, written_at=NOW, now=NOW)
         update = Update.model_validate({"update_id": 1, "message": body}, context={"bot": bot})
         await make_dispatcher(make_services(settings, username="bantik_bot")).feed_update(bot, update, turn=turn)
+    await draw_what_was_asked(db)
     sent = []
     async with db.write() as uow:
         while leased := await uow.outbox.lease_next(now=NOW, limit=16):
@@ -45,6 +49,17 @@ async def says(db: Database, words: str, *, who: int = ADMIN, public: bool = Tru
                 await uow.outbox.sent(message.id, lease=message.lease, message_id=message.id, at=NOW)
             sent += leased
     return sent
+
+
+async def draw_what_was_asked(db: Database) -> None:
+    """What the worker does with the notes that commands leave."""
+    async with db.write() as uow:
+        rows = await uow.inbox.next_ready(now=NOW)
+    for row in rows:
+        drawn = await AskedReport.of(row.payload).draw(db, now=NOW, zone=ZoneInfo("Europe/Warsaw"))
+        async with db.write() as uow:
+            await drawn.send(Turn(uow=uow, row_id=row.id, update_id=None, written_at=NOW, now=NOW))
+            await uow.inbox.done(row.id, lease=row.lease, at=NOW)
 
 
 def text(message: Leased) -> str:
@@ -96,6 +111,20 @@ async def test_what_sources_brought_comes_as_a_picture_and_in_words(db: Database
     assert "15 November – 21 November" in text(words)
     assert "▸ Autumn fair (marketing)\nnobody yet\nCost €20" in text(words)
     assert "came last" in text(words)
+
+
+async def test_nothing_waits_while_a_picture_is_drawn(db: Database) -> None:
+    # The picture was drawn inside the transaction of the command: every other chat stood still until it was done.
+    asked = AskedReport(chat_id=ADMIN, lang="en")
+    async with asyncio.timeout(5), db.write() as uow:
+        drawn = await asked.draw(db, now=NOW, zone=ZoneInfo("Europe/Warsaw"))
+        await uow.sources.add(code="fair", kind="net", at=NOW)
+    assert drawn.picture.startswith(b"\x89PNG")
+    await says(db, "/newlink fair")
+    async with db.write() as uow:
+        turn = Turn(uow=uow, row_id=1, update_id=1, written_at=NOW, now=NOW)
+        await asked.note(turn)
+        assert await uow.outbox.lease_next(now=NOW) == [], "the command itself draws nothing"
 
 
 @pytest.mark.parametrize("words", ["/stats soon", "/stats 0", "/stats -7", "/stats 7 8"])
