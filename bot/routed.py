@@ -1,12 +1,12 @@
 """Whom a lead is shown to next where a routing file says so: looks up what is known and lets ``bot.routing`` decide."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.places import Place
-from bot.rounds import Round, place_of
+from bot.rounds import Round, long_ago, place_of, promised
 from bot.routing import (
     Candidate,
     Capacity,
@@ -17,7 +17,6 @@ from bot.routing import (
     WorkCalendar,
     add_working,
     choose,
-    opening,
     together,
 )
 from bot.routing.choosing import Choice
@@ -29,8 +28,6 @@ from nlu.labels import Language, Warmth
 from storage.routing import NO_LOAD
 from storage.tables import Lead, Manager, Offer
 
-#: In the morning the leads of the night come first; a promise for the morning leaves room for them.
-MORNING: Final = timedelta(hours=1)
 MARKS: Final = {"next": "card.repeated", "wider": "card.repeated", "head_of_sales": "card.escalated"}
 
 
@@ -76,18 +73,10 @@ class RoutedTeam:
 
     async def desk(self, turn: Turn, *, lang: Language, product: str, warmth: Warmth) -> Desk:  # noqa: ARG002 - the port's
         calendars = await self._calendars(turn, speaking=lang)
-        begins = opening(together(calendars, turn.now), turn.now)
-        take, contact = self._sla.take_of(warmth), self._sla.contact_of(warmth)
-        # An honest promise has room for a first manager who does not answer.
-        length = take.first + take.next + contact.within
-        open_now = begins == turn.now
-        if not open_now:
-            length += MORNING
-        by = add_working(together(calendars, turn.now), turn.now, length)
-        return Desk(promise_by=by.astimezone(self._zone), timezone=self._zone.key, open_now=open_now)
+        return promised(calendars, self._sla, warmth=warmth, now=turn.now, zone=self._zone)
 
     async def calendar(self, turn: Turn, manager: Manager) -> WorkCalendar:
-        leaves = await turn.uow.routing.leaves(last_day_from=_long_ago(turn.now), manager_ids=[manager.id])
+        leaves = await turn.uow.routing.leaves(last_day_from=long_ago(turn.now), manager_ids=[manager.id])
         return self._calendar(manager, tuple(leaves.get(manager.id, ())))
 
     async def head_of_sales(self, turn: Turn) -> Manager | None:
@@ -138,7 +127,7 @@ class RoutedTeam:
         """Everybody who takes leads. The head of sales gets them only at the end of the ladder, or alone."""
         routing = turn.uow.routing
         loads, results, asked = await routing.loads(), await routing.results(), await routing.last_asked()
-        leaves = await routing.leaves(last_day_from=_long_ago(turn.now))
+        leaves = await routing.leaves(last_day_from=long_ago(turn.now))
         found = []
         for manager in managers:
             if self._is_head(manager):
@@ -176,7 +165,7 @@ class RoutedTeam:
     async def _calendars(self, turn: Turn, *, speaking: Language | None = None) -> list[WorkCalendar]:
         """Working time of all who take leads, or of those among them who speak a language where there are any; the
         company's own where nobody takes leads just now."""
-        leaves = await turn.uow.routing.leaves(last_day_from=_long_ago(turn.now))
+        leaves = await turn.uow.routing.leaves(last_day_from=long_ago(turn.now))
         speakers, all_ = [], []
         for manager in await turn.uow.managers.free():
             if self._is_head(manager):
@@ -199,7 +188,3 @@ class RoutedTeam:
 
     def _calendar(self, manager: Manager, leave: tuple[tuple[date, date], ...]) -> WorkCalendar:
         return self._rules.calendar(self._known(manager)[1], zone=self._zone, leave=leave)
-
-
-def _long_ago(now: datetime) -> date:
-    return (now - timedelta(days=2)).date()

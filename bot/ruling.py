@@ -29,4 +29,5 @@ def make_rounds(settings: Settings, *, team: Team, hours: WorkingHours) -> tuple
             return RoutedTeam(team=team, rules=rules, sla=sla, zone=settings.zone), sla
     except RulesError as error:
         raise SettingsError(f"{PREFIX}{name}: {error}") from None
-    return SmallTeam(team=team, hours=hours, patience=timedelta(minutes=settings.offer_minutes)), sla
+    patience = timedelta(minutes=settings.offer_minutes)
+    return SmallTeam(team=team, hours=hours, patience=patience, sla=sla), sla

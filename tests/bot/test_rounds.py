@@ -49,14 +49,14 @@ ADMIN = 77
 class Company:
     """The use cases with their rules, on one database."""
 
-    def __init__(self, db: Database, *, rules: str | None = RULES) -> None:
+    def __init__(self, db: Database, *, rules: str | None = RULES, agreement: str | None = SLA) -> None:
         self.db = db
         team = Team(sales_chat_id=None, admin_ids=(ADMIN,))
-        hours, sla = WorkingHours(zone=ZoneInfo("Europe/Warsaw")), load_sla(SLA)
+        hours, sla = WorkingHours(zone=ZoneInfo("Europe/Warsaw")), load_sla(agreement or SLA)
         self.rounds: Rounds = (
             RoutedTeam(team=team, rules=load_routing(rules), sla=sla, zone=hours.zone)
             if rules
-            else SmallTeam(team=team, hours=hours, patience=timedelta(minutes=5))
+            else SmallTeam(team=team, hours=hours, patience=timedelta(minutes=5), sla=sla if agreement else None)
         )
         self.offering = Offering(team=team, hours=hours, rounds=self.rounds, sla=sla if rules else None)
         contacting = Contacting(team=team, rounds=self.rounds, sla=sla)
@@ -247,7 +247,7 @@ async def test_a_client_who_comes_back_is_shown_to_their_manager_first(company: 
 
 
 async def test_a_small_team_without_a_file_is_asked_all_at_once_twice_and_then_the_admins(db: Database) -> None:
-    company = Company(db, rules=None)
+    company = Company(db, rules=None, agreement=None)
     await company.hire()
     await company.lead(500)
     fired = await company.due(NOON + timedelta(minutes=45))
@@ -257,6 +257,22 @@ async def test_a_small_team_without_a_file_is_asked_all_at_once_twice_and_then_t
         shown = [card.chat_id for card in await uow.offers.cards(offer.id)]
         assert await uow.routing.rounds(offer.id) == []
     assert shown == [1, 2, 9, 1, 2, 9, ADMIN, ADMIN]
+
+
+async def test_the_agreement_alone_sets_the_times_of_a_small_team(db: Database) -> None:
+    # Without a routing file every offer waited BANTIK_OFFER_MINUTES, whatever had been agreed.
+    company = Company(db, rules=None, agreement="schema: 1\ntake: {hot: {first: 2m, next: 3m, admins: 20m}}\n")
+    managers = await company.hire()
+    lead_id = await company.lead(500)
+    assert [round((at - NOON).total_seconds() / 60) for at in await company.due(NOON + timedelta(minutes=30))] == [
+        *(2, 5, 25),
+    ]
+    await company.take(managers[1], lead_id, NOON + timedelta(minutes=30))
+    fired = await company.due(NOON + timedelta(minutes=91))
+    assert [round((at - NOON).total_seconds() / 60) for at in fired] == [45, 60, 90], "and the first contact is watched"
+    async with db.write() as uow:
+        desk = await company.rounds.desk(company.turn(uow, NOON), lang="en", product="crm", warmth="hot")
+    assert desk.promise_by - NOON == timedelta(minutes=2 + 3 + 15)
 
 
 async def test_a_promise_is_told_in_the_visitors_own_time_and_measured(company: Company) -> None:
