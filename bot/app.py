@@ -155,7 +155,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
     contacting = Contacting(team=team, rounds=rounds, sla=sla) if sla else None
     deals = Deals(team=team, hours=hours, offering=offering, contacting=contacting)
     shelf = Shelf()
-    same_person = SamePerson(team=team, offering=offering, shelf=shelf)
+    same_person = SamePerson(team=team, offering=offering, deals=deals, shelf=shelf)
     conversation = Conversation(
         shelf=shelf, promises=Promises(rounds=rounds), offering=offering, same_person=same_person
     )

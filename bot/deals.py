@@ -189,7 +189,8 @@ class Deals:
         card = await self._drawn(turn, lead_id, lang=manager.language, ending=words)
         payload = card.payload()
         if ending is None:
-            payload["reply_markup"] = claim_buttons(lead_id, manager.language, contacted=note is not None)
+            contacted = (await turn.uow.leads.get(lead_id)).contacted_at is not None
+            payload["reply_markup"] = claim_buttons(lead_id, manager.language, contacted=contacted)
         for owner_card in cards[-1:]:
             await turn.send(
                 owner_card.chat_id,

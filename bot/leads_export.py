@@ -5,8 +5,9 @@ import io
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -15,17 +16,27 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.attribution import source_name
+from bot.identity.lines import OtherPerson
+from bot.identity.together import introduced, put_together
+from nlu.labels import FactKind
 from storage.leads import LeadView
+from storage.unit_of_work import UnitOfWork
 
 #: A cell that begins so would be run as a formula by a spreadsheet.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_COLUMNS: Final = ("id", "created", "stage", "warmth", "score", "name", "phone", "source", "owner", "need", "budget")
+_COLUMNS: Final = (
+    *("id", "created", "stage", "warmth", "score", "name", "phone", "others", "source", "owner", "need", "budget"),
+)
+#: What is told of the other people of a lead.
+_TOLD: Final = ("name", "phone", "email", "username", "telegram_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadRow:
-    """One lead. ``facts`` maps a kind to its value and its quote; moments are ISO 8601 in UTC."""
+    """One lead. ``facts`` maps a kind to its value and its quote, as all its people together said them; moments are
+    ISO 8601 in UTC. ``others`` are the people besides the one who asks: each with ``part``, which is ``decides``, or
+    ``same`` for another account of the same person."""
 
     id: int
     created: str
@@ -55,11 +66,23 @@ class LeadRow:
     contacted_at: str | None
     facts: dict[str, dict[str, Any]]
     breakdown: list[dict[str, Any]]
+    others: list[dict[str, Any]]
 
 
-def lead_rows(views: Sequence[LeadView]) -> list[LeadRow]:
-    """Rows of the leads, in their order."""
-    return [_row(view) for view in views]
+async def lead_rows(uow: UnitOfWork, *, since: datetime | None = None) -> list[LeadRow]:
+    """Rows of the leads made at ``since`` or later, newest first."""
+    several = await uow.identity.with_several()
+    rows = []
+    for view in await uow.leads.listing(since=since):
+        facts, others = {fact.kind: (fact.value, fact.quote) for fact in view.facts}, []
+        if view.lead.id in several:
+            people = await uow.identity.people(view.lead.id)
+            states = [(person, (await uow.dialogs.get(person.dialog_id)).state) for person in people]
+            known = put_together([(person.part, state) for person, state in states]).facts
+            facts = {kind: (fact.value, fact.quote) for kind, fact in known.items()}
+            others = [_other(introduced(person, state)) for person, state in states if person.part != "asks"]
+        rows.append(_row(view, facts=facts, others=others))
+    return rows
 
 
 def write_table(rows: Sequence[LeadRow]) -> None:
@@ -128,7 +151,14 @@ def _printable(value: Any) -> Any:
     return _CONTROL.sub("", value) if isinstance(value, str) else value
 
 
-def _row(view: LeadView) -> LeadRow:
+def _other(person: OtherPerson) -> dict[str, Any]:
+    told = {name: getattr(person, name) for name in _TOLD}
+    return {"part": "decides" if person.decides else "same", **told}
+
+
+def _row(
+    view: LeadView, *, facts: Mapping[FactKind, tuple[Mapping[str, Any], str]], others: list[dict[str, Any]]
+) -> LeadRow:
     lead = view.lead
 
     def moment(value: Any) -> str | None:
@@ -161,21 +191,29 @@ def _row(view: LeadView) -> LeadRow:
         offered_at=moment(lead.offered_at),
         claimed_at=moment(lead.claimed_at),
         contacted_at=moment(lead.contacted_at),
-        facts={fact.kind: {"value": fact.value, "quote": fact.quote} for fact in view.facts},
+        facts={kind: {"value": dict(value), "quote": quote} for kind, (value, quote) in facts.items()},
         breakdown=list(lead.breakdown),
+        others=others,
     )
 
 
 def _flat(row: LeadRow) -> dict[str, Any]:
-    """One cell a column: each fact by its quote, the breakdown left out."""
-    cells = {name: value for name, value in asdict(row).items() if name not in ("facts", "breakdown")}
+    """One cell a column: each fact by its quote, the other people in a line each, the breakdown left out."""
+    cells = {name: value for name, value in asdict(row).items() if name not in ("facts", "breakdown", "others")}
+    cells["others"] = "\n".join(_in_words(other) for other in row.others) or None
     quotes = {kind: row.facts.get(kind, {}).get("quote") for kind in ("need", "timeline", "authority", "budget")}
     return cells | quotes
+
+
+def _in_words(other: Mapping[str, Any]) -> str:
+    ways = [str(other[name]) for name in ("phone", "email") if other.get(name)]
+    ways += [f"@{other['username']}"] if other.get("username") else []
+    return ", ".join([f"{other['name'] or '?'} ({other['part']})", *ways])
 
 
 _EMPTY: Final = LeadRow(
     id=0, created="", stage="", exit=None, exit_reason=None, warmth="", score=0, name=None, phone=None,
     phone_verified=False, email=None, channel=None, telegram_id=None, username=None, language=None, source=None,
     source_code=None, source_kind=None, first_source=None, first_source_code=None, owner=None, touches=0, hot_at=None,
-    offered_at=None, claimed_at=None, contacted_at=None, facts={}, breakdown=[],
+    offered_at=None, claimed_at=None, contacted_at=None, facts={}, breakdown=[], others=[],
 )  # fmt: skip

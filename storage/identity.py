@@ -108,6 +108,12 @@ class Identities(Repository):
         found += [Person(visitor=visitor, dialog_id=dialog_id, part="decides") for dialog_id, visitor in deciders]
         return [person for person in found if person.visitor.telegram_id is not None]
 
+    async def with_several(self) -> set[int]:
+        """The leads, each a whole, to which more than one account or person belongs."""
+        kept = await self._all(select(Merge.kept_id).where(Merge.state == "merged", Merge.kept_id.is_not(None)))
+        joined = await self._all(select(Decider.lead_id).where(Decider.left_at.is_(None)))
+        return {await self.whole(lead_id) for lead_id in {*kept, *joined}}
+
     async def repeats(self, lead_id: int) -> list[Repeat]:
         """How often a lead was reopened, with how it had ended each time, in order."""
         return list(await self._all(select(Repeat).where(Repeat.lead_id == lead_id).order_by(Repeat.id)))

@@ -132,6 +132,6 @@ async def _rows(settings: Settings, since: datetime | None) -> list[LeadRow]:
     db = await open_database(settings)
     try:
         async with db.read() as uow:
-            return lead_rows(await uow.leads.listing(since=since))
+            return await lead_rows(uow, since=since)
     finally:
         await db.close()

@@ -6,6 +6,7 @@ What managers read here names leads by number only: their cards say who they are
 from collections.abc import Collection
 from typing import Any, Final
 
+from bot.deals import Deals
 from bot.identity.judging import judge_lead
 from bot.identity.signs import Signs, Verdict, is_switchboard, judge
 from bot.offering import Offering
@@ -30,8 +31,8 @@ TELLING: Final[frozenset[FactKind]] = frozenset({"name", "company", "phone", "em
 class SamePerson:
     """Merges and suggestions. All methods work inside the turn's transaction."""
 
-    def __init__(self, *, team: Team, offering: Offering, shelf: Shelf) -> None:
-        self._team, self._offering, self._shelf = team, offering, shelf
+    def __init__(self, *, team: Team, offering: Offering, deals: Deals, shelf: Shelf) -> None:
+        self._team, self._offering, self._deals, self._shelf = team, offering, deals, shelf
 
     async def look(self, turn: Turn, lead_id: int) -> None:
         """A lead's visitor said something that tells who they are: look for them among the others."""
@@ -104,7 +105,11 @@ class SamePerson:
             owner = await turn.uow.managers.get(part.owner_id)
             text = say(owner.language, "card.merged", number=merged.kept_id, part=part.id)
             await turn.send(owner.telegram_id, {"text": text}, message_class="alert", priority="alert")
+            await self._deals.draw_claim(
+                turn, owner, part.id, ending="card.merged", number=merged.kept_id, part=part.id
+            )
         await self._offer_again(turn, merged.kept_id, merged.offer)
+        await self._redraw_for_owner(turn, merged.kept_id)
 
     async def _undo(self, turn: Turn, merge_id: int, manager: Manager) -> None:
         undone = await turn.uow.merges.unmerge(merge_id, manager_id=manager.id, at=turn.now)
@@ -114,6 +119,14 @@ class SamePerson:
             await judge_lead(turn, lead_id, shelf=self._shelf)
         await self._offering.refresh(turn, undone.kept_id)
         await self._offer_again(turn, undone.merged_id, undone.offer)
+        for lead_id in (undone.kept_id, undone.merged_id):
+            await self._redraw_for_owner(turn, lead_id)
+
+    async def _redraw_for_owner(self, turn: Turn, lead_id: int) -> None:
+        """The card of who has a lead names the people that belong to it now."""
+        lead = await turn.uow.leads.get(lead_id)
+        if lead.owner_id is not None and lead.closed_at is None:
+            await self._deals.draw_claim(turn, await turn.uow.managers.get(lead.owner_id), lead_id)
 
     async def _offer_again(self, turn: Turn, lead_id: int, offer: Offer | None) -> None:
         lead = await turn.uow.leads.get(lead_id)

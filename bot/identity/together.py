@@ -75,24 +75,27 @@ def opening_fact(turn: Turn, state: DialogState) -> KnownFact:
 
 async def other_people(turn: Turn, people: Sequence[Person]) -> tuple[OtherPerson, ...]:
     """Who belongs to a lead besides the one whose it is, with what they said of themselves."""
-    found = []
-    for person in people:
-        if person.part == "asks":
-            continue
-        facts = (await turn.uow.dialogs.get(person.dialog_id)).state.facts
-        phone, email, name = (facts.get(kind) for kind in ("phone", "email", "name"))
-        found.append(
-            OtherPerson(
-                decides=person.part == "decides",
-                name=str(name.value.get("text")) if name else person.visitor.name,
-                phone=str(phone.value.get("e164")) if phone else None,
-                verified=phone is not None and phone.origin == "contact",
-                email=str(email.value.get("address")) if email else None,
-                telegram_id=person.visitor.telegram_id,
-                username=person.visitor.username,
-            )
-        )
-    return tuple(found)
+    return tuple(
+        [
+            introduced(person, (await turn.uow.dialogs.get(person.dialog_id)).state)
+            for person in people
+            if person.part != "asks"
+        ]
+    )
+
+
+def introduced(person: Person, state: DialogState) -> OtherPerson:
+    """Who somebody is, by what they said in their own dialog."""
+    phone, email, name = (state.facts.get(kind) for kind in ("phone", "email", "name"))
+    return OtherPerson(
+        decides=person.part == "decides",
+        name=str(name.value.get("text")) if name else person.visitor.name,
+        phone=str(phone.value.get("e164")) if phone else None,
+        verified=phone is not None and phone.origin == "contact",
+        email=str(email.value.get("address")) if email else None,
+        telegram_id=person.visitor.telegram_id,
+        username=person.visitor.username,
+    )
 
 
 async def came_again(turn: Turn, lead_id: int) -> Again | None:

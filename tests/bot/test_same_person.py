@@ -9,6 +9,7 @@ import pytest
 from bot.app import make_services
 from bot.conversation import Scene, first_event
 from bot.identity.signs import Signs, is_desk, is_switchboard, judge, same_name
+from bot.leads_export import lead_rows
 from bot.offering import lead_view
 from bot.services import Services
 from bot.settings import Settings
@@ -22,6 +23,7 @@ from storage.tables import Lead, Visitor
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BOSS = 9000
+ANNA = 9001
 
 
 # What makes two people one
@@ -167,6 +169,36 @@ async def test_one_phone_verified_twice_is_one_lead_and_can_be_taken_apart(compa
     assert len({lead.id for lead in apart if lead is not None}) == 2
 
 
+async def test_the_owners_card_names_the_people_of_the_lead_after_a_merge_and_after_its_undoing(
+    company: Company,
+) -> None:
+    # After an unmerge the owner's card still named the other account, and how to reach it.
+    await company.says(1, "we need a CRM", name="Tom", need=NEED)
+    await company.shares_phone(1, "+48512345678", name="Tom")
+    lead = await company.lead_of(1)
+    assert lead is not None
+    async with company.db.write() as uow:
+        anna = await uow.managers.join(telegram_id=ANNA, name="Anna", language="en", at=NOW)
+        turn = company.turn(uow)
+        await company.services.offering.offer(turn, lead.id, reason="hot", urgent=True)
+        offer = await uow.offers.current(lead.id)
+        assert offer is not None
+        await company.services.deals.take(turn, anna, offer.id)
+        await company.services.deals.contacted(company.turn(uow), anna, await uow.leads.get(lead.id))
+    await company.says(2, "still looking for a CRM", name="Tomasz", need=NEED)
+    await company.shares_phone(2, "+48512345678", name="Tomasz")
+    cards = [m for m in await company.messages(ANNA) if "is yours" in m.get("text", "")]
+    assert "Tomasz" in cards[-1]["text"]
+    told = [m for m in await company.messages(ANNA) if "one person" in m.get("text", "")]
+    merge_id = int(told[0]["reply_markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[1])
+    async with company.db.write() as uow:
+        await company.services.same_person.tapped(company.turn(uow), anna, merge_id, "undo")
+    cards = [m for m in await company.messages(ANNA) if "is yours" in m.get("text", "")]
+    assert "Tomasz" not in cards[-1]["text"]
+    labels = [key["text"] for row in cards[-1]["reply_markup"]["inline_keyboard"] for key in row]
+    assert "Contacted" not in labels, "it was contacted before"
+
+
 async def test_typed_phone_is_a_question_to_the_admins_and_no_merge(company: Company) -> None:
     for number in (1, 2):
         await company.says(number, "call me on 512345678", name="Tom", need=NEED, phone={"e164": "+48512345678"})
@@ -216,6 +248,12 @@ async def test_decider_joins_by_the_link_and_neither_sees_the_others_words(compa
     assert view.facts["need"].quote.startswith("askers-words")
     assert view.facts["budget"].quote.startswith("deciders-words")
     assert (view.name, [person.name for person in view.others]) == ("Tom", ["Kasia"])
+    # `bantik leads` listed only the one who asks, and only what they had said.
+    async with company.db.read() as uow:
+        [row] = await lead_rows(uow)
+    assert [(other["part"], other["name"]) for other in row.others] == [("decides", "Kasia")]
+    assert row.facts["authority"]["value"]["power"] == "decides"
+    assert row.facts["budget"]["quote"].startswith("deciders-words")
     assert "deciders-words" not in str(await company.messages(1))
     assert "askers-words" not in str(await company.messages(2))
     assert "Tom has asked us about this" in str(await company.messages(2))
