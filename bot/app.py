@@ -14,6 +14,10 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import BotCommand
 
 from bot.aftermath import Consequences
+from bot.console.access import Access
+from bot.console.addresses import Addresses
+from bot.console.backstage import Backstage
+from bot.console.service import Console
 from bot.contacting import Contacting
 from bot.conversation import Conversation
 from bot.deals import Deals
@@ -66,7 +70,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A bot at work. ``nursery.wait()`` sleeps until an error that nothing survives."""
+    """A bot at work. ``nursery.wait()`` sleeps until an error that nothing survives.
+
+    ``wake`` makes relay and worker look at once: after others than they have queued something.
+    """
 
     settings: Settings
     db: Database
@@ -74,6 +81,7 @@ class Running:
     nursery: Nursery
     health: Health
     understanding: Understanding
+    wake: Callable[[], None]
 
 
 @asynccontextmanager
@@ -114,12 +122,31 @@ async def running(
             now=now,
         )
         worker = Worker(db=db, handler=handler, arrived=arrived, health=health, now=now)
+
+        def wake() -> None:
+            queued.ring()
+            arrived.ring()
+
         consequences = Consequences(team=services.team, offering=services.offering)
         relay = Relay(bot=bot, db=db, queued=queued, health=health, aftermath=consequences, now=now)
         async with Nursery() as nursery:
             if site is not None:
                 clicks = await _clicks(db, health, now)
                 site.include(link_routes(clicks, username=lambda: services.username))
+                access = Access(db=db, admin_ids=settings.admin_ids, bot_token=settings.bot_token, now=now)
+                console = Console(addresses=services.console)
+                console.open(
+                    Backstage(
+                        access=access,
+                        settings=settings,
+                        services=services,
+                        health=health,
+                        understanding=understanding,
+                        wake=wake,
+                    )
+                )
+                site.mount(console)
+                nursery.keep("console", console.run)
                 nursery.keep("web", site.serve)
                 nursery.keep("clicks", clicks.run)
             nursery.keep("worker", worker.run)
@@ -139,6 +166,7 @@ async def running(
                 nursery=nursery,
                 health=health,
                 understanding=understanding,
+                wake=wake,
             )
     finally:
         await raw.close()
@@ -162,6 +190,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
     return Services(
         username=username,
         public_url=None if settings.public_url is None else str(settings.public_url),
+        console=Addresses.of(settings.public_url, port=settings.console_port),
         team=team,
         hours=hours,
         shelf=shelf,

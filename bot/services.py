@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.console.addresses import Addresses
 from bot.conversation import Conversation
 from bot.deals import Deals
 from bot.desk import WorkingHours
@@ -18,10 +19,12 @@ from bot.team import Team
 @dataclass(slots=True, kw_only=True)
 class Services:
     """What routers call. ``username`` is the bot's, for links; it changes once, when Telegram first answers.
-    ``public_url`` is the web server's, if it has one."""
+    ``public_url`` is the web server's, if it has one;
+    ``console`` where the console is reached."""
 
     username: str
     public_url: str | None
+    console: Addresses
     team: Team
     hours: WorkingHours
     shelf: Shelf

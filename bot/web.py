@@ -12,7 +12,9 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp
 
+from bot.bodies import read_body
 from bot.errors import ListenError
 from bot.health import Health
 from bot.intake import store
@@ -52,6 +54,10 @@ class Web:
     def include(self, router: APIRouter) -> None:
         """Serve more routes; before ``serve``."""
         self._app.include_router(router)
+
+    def mount(self, app: ASGIApp) -> None:
+        """Let ``app`` answer whatever no route does; after every ``include``."""
+        self._app.mount("/", app)
 
     def application(self) -> FastAPI:
         app = FastAPI(title="Bantik", docs_url=None, redoc_url=None, openapi_url=None)
@@ -113,7 +119,7 @@ class Web:
         if not self._is_telegram(request):
             return Response(status_code=401)
         try:
-            body = await _read(request, limit=MAX_UPDATE)
+            body = await read_body(request, limit=MAX_UPDATE)
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
@@ -147,16 +153,3 @@ def _update(body: bytes) -> dict[str, Any] | None:
         return None
     number = update.get("update_id") if isinstance(update, dict) else None
     return update if isinstance(number, int) and 0 <= number < MAX_NUMBER else None
-
-
-async def _read(request: Request, *, limit: int) -> bytes | None:
-    """The body, or None where it is longer than ``limit`` bytes."""
-    announced = request.headers.get("content-length", "0")
-    if not announced.isdigit() or int(announced) > limit:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            return None
-    return bytes(body)

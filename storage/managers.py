@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from nlu.labels import Language
 from storage._sql import Repository
 from storage.errors import RowMissing
-from storage.tables import Invite, Manager
+from storage.tables import ConsoleMember, Invite, Manager
 from storage.tables.people import ManagerState, Role
 
 
@@ -118,6 +118,11 @@ class Managers(Repository):
             update(Manager).where(Manager.id == manager_id).values(state=state, left_at=left_at)
         ):
             raise RowMissing(f"manager {manager_id}")
+        if state == "left":
+            # Who comes back one day by a new link does not find their old rights in the console again.
+            person = select(Manager.telegram_id).where(Manager.id == manager_id).scalar_subquery()
+            member = (ConsoleMember.telegram_id == person, ConsoleMember.removed_at.is_(None))
+            await self._changed(update(ConsoleMember).where(*member).values(removed_at=at))
 
     async def set_language(self, manager_id: int, language: Language) -> None:
         """The language of the cards that they get."""

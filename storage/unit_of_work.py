@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.console import Console
 from storage.corrections import Corrections
 from storage.dialogs import Dialogs
 from storage.erasure import Erasures
@@ -115,6 +116,10 @@ class UnitOfWork:
     @cached_property
     def promises(self) -> Promises:
         return Promises(self._session)
+
+    @cached_property
+    def console(self) -> Console:
+        return Console(self._session)
 
     @cached_property
     def settings(self) -> Settings:

@@ -59,7 +59,7 @@ def _draw_stages(stage: Stage, *, lang: Language) -> None:
     with ui.element("div").classes("kn-stages"):
         for place, name in enumerate(SHOWN_STAGES):
             look = "now" if place == reached else "done" if place < reached else ""
-            ui.label(word(f"stage_{name}", lang)).classes(f"kn-stage {look}")
+            ui.label(say(lang, f"console.stage.{name}")).classes(f"kn-stage {look}")
 
 
 def _draw_figures(knowledge: Knowledge, *, lang: Language) -> None:

@@ -12,7 +12,12 @@ from nicegui import app, ui
 from rich.console import Console
 
 from bot import logs
-from bot.app import running, utc_now
+from bot.app import Running, running, utc_now
+from bot.console.access import Access, Person
+from bot.console.addresses import Addresses
+from bot.console.backstage import Backstage
+from bot.console.guard import Gate, Guard
+from bot.console.house import build
 from bot.demo import page
 from bot.demo.cast import SOURCES, Cast
 from bot.errors import ListenError
@@ -40,9 +45,14 @@ def serve(*, host: str, port: int, db: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="bantik-demo-") as folder:
         path = (db or Path(folder) / "demo.db").resolve()
         stack = contextlib.AsyncExitStack()
+        gate, backstages = Gate(shares=True), list[Backstage]()
+        build(lambda: backstages[-1])
+        app.add_middleware(Guard, addresses=Addresses(public=None, port=port), gate=gate)
 
         async def begin() -> None:
-            await stack.enter_async_context(_stage(path))
+            bot, cast = await stack.enter_async_context(_stage(path))
+            backstages.append(_backstage(bot, cast))
+            gate.access = backstages[-1].access
             address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"  # noqa: S104 - compared, not bound
             Console().print(f"\n  [bold]Bantik[/bold] is ready: [link={address}]{address}[/link]\n  Ctrl+C ends it.\n")
 
@@ -61,7 +71,7 @@ def serve(*, host: str, port: int, db: Path | None) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _stage(path: Path) -> AsyncIterator[Cast]:
+async def _stage(path: Path) -> AsyncIterator[tuple[Running, Cast]]:
     """Everything behind the page, put up and taken down again."""
     async with LocalTelegram() as telegram:
         cast = Cast(telegram, zone=ZoneInfo(Settings.model_fields["timezone"].default))
@@ -77,7 +87,20 @@ async def _stage(path: Path) -> AsyncIterator[Cast]:
             await _add_sources(bot.db)
             await cast.take_places(bot.db)
             page.install(cast)
-            yield cast
+            yield bot, cast
+
+
+def _backstage(bot: Running, cast: Cast) -> Backstage:
+    """The console of the demo, in which everybody is its admin and nobody signs in."""
+    admin = Person(telegram_id=cast.admin.user.id, name=cast.admin.user.first_name, role="owner", session_id=None)
+    return Backstage(
+        access=Access(db=bot.db, admin_ids=(), bot_token=None, now=utc_now, demo=admin),
+        settings=bot.settings,
+        services=bot.services,
+        health=bot.health,
+        understanding=bot.understanding,
+        wake=bot.wake,
+    )
 
 
 async def _add_sources(db: Database) -> None:

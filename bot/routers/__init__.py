@@ -2,7 +2,7 @@
 
 from aiogram import Dispatcher
 
-from bot.routers import admin, identity, sales, staff, visitor
+from bot.routers import admin, console, identity, sales, staff, visitor
 from bot.routers.people import know_the_person
 from bot.services import Services
 from bot.sources import commands
@@ -19,6 +19,12 @@ def make_dispatcher(services: Services) -> Dispatcher:
     ):
         observer.outer_middleware(know_the_person)
     dispatcher.include_routers(
-        admin.router(), commands.router(), staff.router(), identity.router(), sales.router(), visitor.router()
+        admin.router(),
+        console.router(),
+        commands.router(),
+        staff.router(),
+        identity.router(),
+        sales.router(),
+        visitor.router(),
     )
     return dispatcher

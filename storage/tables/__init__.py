@@ -5,6 +5,7 @@ can break them.
 """
 
 from storage.tables.base import Base
+from storage.tables.console import AuditEntry, ConsoleEntry, ConsoleMember, ConsoleSession
 from storage.tables.dialogs import Correction, Dialog, Fact, Reply
 from storage.tables.identity import Decider, Merge, Repeat, ShareLink
 from storage.tables.keeping import Erasure, Setting
@@ -17,9 +18,13 @@ from storage.tables.scripts import Script, ScriptVersion
 from storage.tables.working import DeskMove, Sale, Task, WaitingInput
 
 __all__ = [
+    "AuditEntry",
     "Base",
     "Claim",
     "Click",
+    "ConsoleEntry",
+    "ConsoleMember",
+    "ConsoleSession",
     "Correction",
     "Cost",
     "Decider",

@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 
 from bot.demo.wording import word
+from bot.wording import say
 from nlu.labels import LANGUAGES, Language
 from tests.process import clean_environment, free_port
 from tests.visitors import WORDS
@@ -92,7 +93,7 @@ async def play(page: Page, address: str, lang: Language, name: str) -> None:
     await expect(take).to_be_visible(timeout=WAIT)
     await take.click()
     await expect(sales.get_by_text("Taken by Anna").last).to_be_visible(timeout=WAIT)
-    await expect(knows.locator(".kn-stage.now")).to_have_text(word("stage_accepted", lang), timeout=WAIT)
+    await expect(knows.locator(".kn-stage.now")).to_have_text(say(lang, "console.stage.accepted"), timeout=WAIT)
     await page.get_by_label(word("private", lang)).click()
     await expect(sales.get_by_text("is yours")).not_to_have_count(0, timeout=WAIT)
 
