@@ -133,7 +133,7 @@ class Handling:
         if message is None or not message.text or message.chat.type != "private":
             return None, None
         user_id = message.chat.id
-        async with self._db.read() as uow:
+        async with self._db.glance() as uow:
             manager = await uow.managers.by_telegram(user_id)
             visitor = await uow.visitors.by_telegram(user_id)
             dialog = await uow.dialogs.latest(visitor.id) if visitor else None

@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.errors import DatabaseUrlWrong
+from storage.on_loop import connector
 
-Role = Literal["writer", "reader", "migration"]
+#: A *glance* reads a few rows by key, on the event loop itself; a *reader* may take its time.
+Role = Literal["writer", "glance", "reader", "migration"]
 
 BUSY_TIMEOUT_MS: Final = 5_000
 SQLITE_READERS: Final = 4
@@ -43,7 +45,11 @@ def make_engine(url: URL, *, role: Role) -> AsyncEngine:
         else:
             size = 1 if role == "writer" else SQLITE_READERS
             common |= {"pool_size": size, "max_overflow": 0, "pool_timeout": POOL_TIMEOUT_S}
-        engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **common)
+        timeout = BUSY_TIMEOUT_MS / 1000
+        if role in ("writer", "glance"):
+            engine = create_async_engine(url, async_creator=connector(url, timeout=timeout), **common)
+        else:
+            engine = create_async_engine(url, connect_args={"timeout": timeout}, **common)
         _set_up_sqlite(engine, role)
         return engine
     if role == "migration":
@@ -61,7 +67,7 @@ def make_engine(url: URL, *, role: Role) -> AsyncEngine:
 
 
 def _set_up_sqlite(engine: AsyncEngine, role: Role) -> None:
-    reader = role == "reader"
+    reader = role in ("reader", "glance")
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:

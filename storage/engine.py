@@ -58,6 +58,7 @@ class Database:
         self.dialect: Dialect = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
         self._writer = make_engine(url, role="writer")
         self._reader = make_engine(url, role="reader") if self.dialect == "sqlite" else self._writer
+        self._glance = make_engine(url, role="glance") if self.dialect == "sqlite" else self._writer
         # SQLite has one writer. The lock is a fair queue, where the file's own lock is a scramble.
         self._turn = Turn() if self.dialect == "sqlite" else nullcontext()
 
@@ -96,8 +97,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections. Nothing that was committed needs it."""
-        await self._writer.dispose()
-        await self._reader.dispose()
+        for engine in {self._writer, self._glance, self._reader}:
+            await engine.dispose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -120,8 +121,19 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
         """A snapshot that cannot be written to."""
+        async with self._snapshot(self._reader) as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[UnitOfWork]:
+        """A snapshot for a few rows by key: without the journey to another thread, while which nothing else runs."""
+        async with self._snapshot(self._glance) as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def _snapshot(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
         with our_errors():
-            async with self._session(self._reader) as session:
+            async with self._session(engine) as session:
                 await self._connect(session, options=_SNAPSHOT if self.dialect == "postgresql" else {})
                 yield UnitOfWork(session)
 

@@ -47,6 +47,13 @@ class Process:
         log.close()
         self.starts += 1
 
+    @property
+    def pid(self) -> int:
+        """Raises ``LookupError`` where it was never started."""
+        if self._child is None:
+            raise LookupError("the process was not started")
+        return self._child.pid
+
     async def kill(self) -> None:
         """``kill -9``."""
         if self._child is not None and self._child.returncode is None:

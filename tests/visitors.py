@@ -1,6 +1,7 @@
 """Visitors who answer what they are asked, in their own words, in four languages."""
 
 import asyncio
+import functools
 from dataclasses import dataclass, field
 
 from bot.local_telegram import LocalMessage, Person
@@ -59,13 +60,18 @@ WORDS: dict[Language, dict[str, str]] = {
 MOST_REPLIES = 10
 
 
+@functools.cache
+def _crm() -> Script:
+    return load_script(shipped_scripts()["crm"])
+
+
 @dataclass
 class Visitor:
     """A person who goes through a script until the bot stops asking."""
 
     person: Person
     lang: Language
-    script: Script = field(default_factory=lambda: load_script(shipped_scripts()["crm"]))
+    script: Script = field(default_factory=_crm)
     said: list[str] = field(default_factory=list)
 
     async def walk(self, payload: str = "", *, seconds: float = 30.0) -> None:
