@@ -17,12 +17,12 @@ from bot.pulse import Pulse
 from storage.backoff import retry_delay
 from storage.engine import Database
 from storage.errors import DatabaseLocked, DatabaseUnavailable, LeaseLost, StorageError
-from storage.outbox import Leased
+from storage.outbox import Arrived, Leased
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-#: How many messages may be on their way at once, each to another chat.
+#: How many messages may be on their way at once.
 IN_FLIGHT: Final = 16
 #: Another process may have queued something; and what was to be retried may be due.
 GLANCE_SECONDS: Final = 0.5
@@ -46,7 +46,10 @@ class Aftermath(Protocol):
 
 
 class Relay:
-    """Sends what waits: alerts first, each chat in order, different chats side by side."""
+    """Sends what waits: alerts first, each chat in order, different chats side by side.
+
+    What arrived is noted in the transaction that takes what goes next: under load one commit serves many messages.
+    """
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Relay:
         self._aftermath, self._now = aftermath, now
         self._pace = Pace()
         self._flying = 0
+        self._arrived: list[Arrived] = []
 
     async def run(self) -> None:
         """Send for ever; what is on its way when this is cancelled gets a moment to arrive."""
@@ -74,32 +78,53 @@ class Relay:
                 raise
 
     async def _next(self, group: asyncio.TaskGroup) -> None:
-        messages: list[Leased] = []
-        if room := IN_FLIGHT - self._flying:
-            try:
-                async with self._db.write() as uow:
-                    messages = await uow.outbox.lease_next(now=self._now(), limit=room)
-                self._health.good("database")
-            except StorageError as error:
-                self._health.bad("database", str(error))
+        messages = await self._turn_over(limit=IN_FLIGHT - self._flying)
         for message in messages:
             self._flying += 1
             group.create_task(self._send(message))
         if not messages:
             await self._queued.wait(GLANCE_SECONDS)
 
+    async def _turn_over(self, *, limit: int) -> list[Leased]:
+        """Note what arrived and take what goes next. While the database is away, what arrived waits to be noted."""
+        arrived, self._arrived = self._arrived, []
+        if not arrived and limit < 1:
+            return []
+        now = self._now()
+        try:
+            async with self._db.write() as uow:
+                late = await uow.outbox.arrived(arrived, at=now) if arrived else ()
+                messages = await uow.outbox.lease_next(now=now, limit=limit) if limit > 0 else []
+        except BaseException as error:
+            self._arrived = arrived + self._arrived
+            if not isinstance(error, StorageError):
+                raise
+            self._health.bad("database", str(error))
+            return []
+        self._health.good("database")
+        for row_id in late:
+            log.warning("a message was sent too late; another relay has it", row=row_id)
+        return messages
+
     async def _arrive(self) -> None:
-        """Wait for what is on its way: cut off, it would go out again after the next start."""
+        """Wait for what is on its way, and note it: cut off, it would go out again after the next start."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS):
-                while self._flying:
-                    await self._queued.wait(GLANCE_SECONDS)
+                while self._flying or self._arrived:
+                    if self._arrived:
+                        await self._turn_over(limit=0)
+                    if self._flying or self._arrived:
+                        await self._queued.wait(GLANCE_SECONDS)
 
     async def _send(self, message: Leased) -> None:
         try:
             await self._pace.turn(urgent=message.priority == "alert")
             outcome = await deliver(self._bot, message)
-            await self._remember(message, outcome)
+            if outcome.fate == "sent":
+                self._health.good("telegram")
+                self._arrived.append(Arrived(id=message.id, lease=message.lease, message_id=outcome.message_id))
+            else:
+                await self._remember(message, outcome)
         except LeaseLost:
             log.warning("a message was sent too late; another relay has it", row=message.id)
         except StorageError as error:
@@ -112,7 +137,7 @@ class Relay:
             self._queued.ring()
 
     async def _remember(self, message: Leased, outcome: Outcome) -> None:
-        """Note what became of a message. A database that is away for a moment must not make it go out twice."""
+        """Note that a message did not arrive. A database that is away for a moment must not make it go out twice."""
         for _ in range(NOTE_TRIES):
             try:
                 await self._note(message, outcome)
@@ -132,8 +157,6 @@ class Relay:
         async with self._db.write() as uow:
             box = uow.outbox
             match outcome.fate:
-                case "sent":
-                    await box.sent(message.id, lease=message.lease, message_id=outcome.message_id, at=now)
                 case "moved" if outcome.moved_to is not None:
                     await box.failed(
                         message.id, lease=message.lease, error=outcome.error, at=now, retry_at=now, counted=False
@@ -157,8 +180,7 @@ class Relay:
                 case _:
                     await box.failed(message.id, lease=message.lease, error=outcome.error, at=now, retry_at=None)
                     await self._aftermath.lost(uow, message, outcome, at=now)
-        if outcome.fate != "sent":
-            log.warning("message not delivered", row=message.id, method=message.method, error=outcome.error)
+        log.warning("message not delivered", row=message.id, method=message.method, error=outcome.error)
 
     def _retry_at(self, message: Leased, outcome: Outcome, now: datetime) -> datetime | None:
         """When to try again; None where everything was tried."""

@@ -45,9 +45,11 @@ class Repository:
         found: int | None = (await self._session.execute(statement)).scalar_one_or_none()
         return found
 
-    async def _changed(self, statement: UpdateBase) -> int:
-        """Run an UPDATE or DELETE; how many rows it changed."""
-        result: Result[Any] = await self._session.execute(statement, execution_options={"synchronize_session": False})
+    async def _changed(self, statement: UpdateBase, values: Mapping[str, Any] | None = None) -> int:
+        """Run an UPDATE or DELETE, with ``values`` for its parameters; how many rows it changed."""
+        result: Result[Any] = await self._session.execute(
+            statement, values, execution_options={"synchronize_session": False}
+        )
         assert isinstance(result, CursorResult)  # noqa: S101 - tells the type checker what UPDATE returns
         return result.rowcount
 

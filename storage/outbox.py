@@ -7,15 +7,15 @@ person's next message tells), *dead* (given up), *cancelled*, *expired*. Each tr
 Messages of one ``order_key`` go out one after another, as ``storage._sending_order`` says.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
-from storage._sending_order import may_go_out
+from storage._sending_order import ALERT, CAME_TOO_LATE, CHANGES_NOTHING, MAY_GO_OUT, moments
 from storage._sql import Repository, new_lease
 from storage.errors import LeaseLost, RowMissing
 from storage.tables import DeliveryAttempt, OfferCard, OutboxRow, Reply
@@ -27,6 +27,8 @@ _PRIORITIES: Final[tuple[Priority, ...]] = ("alert", "prompt", "edit", "digest")
 
 #: A relay that has not finished within this time is taken for dead.
 LEASE: Final = timedelta(seconds=30)
+#: So many rows are looked at for each that is leased: of a chat with a hundred messages only one may go out.
+CANDIDATES: Final = 4
 #: What a server said is kept up to this length.
 ERROR_LENGTH: Final = 2_048
 
@@ -78,6 +80,29 @@ class Leased:
     lease: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A leased message that was sent. ``message_id`` is Telegram's number of it, where it has one."""
+
+    id: int
+    lease: str
+    message_id: int | None
+
+
+#: Core, not ORM: the same statement for each message of a batch.
+_ARRIVED: Final = (
+    update(OutboxRow.__table__)  # type: ignore[arg-type]  # a mapped class's table is a Table
+    .where(OutboxRow.id == bindparam("this"))
+    .values(
+        state="sent",
+        lease=None,
+        leased_until=None,
+        message_id=bindparam("number"),
+        done_at=bindparam("at", type_=UtcDateTime()),
+    )
+)
+
+
 class Outbox(Repository):
     """Queries on the outbox. Times are given by the caller; there is no clock in here."""
 
@@ -112,86 +137,81 @@ class Outbox(Repository):
     async def lease_next(
         self, *, now: datetime, limit: int = 20, busy: Collection[int] = (), lease_for: timedelta = LEASE
     ) -> list[Leased]:
-        """Lease up to ``limit`` messages, one a chat, leaving out the chats in ``busy``; alerts first.
+        """Lease up to ``limit`` messages, leaving out the chats in ``busy``; alerts first.
 
-        Several relays may call this at once: none gets what another has. Send all of them at once: a lease runs out.
+        One a chat, but alerts of different order keys together. Several relays may call this at once: none gets what
+        another has. Send all of them at once: a lease runs out.
         """
-        await self._expire(now)
+        await self._changed(CAME_TOO_LATE, {"now": now})
+        await self._changed(CHANGES_NOTHING, {"now": now})
         candidates = await self._session.execute(
-            select(OutboxRow.id, OutboxRow.chat_id)
-            .where(*may_go_out(now, busy))
-            .order_by(OutboxRow.priority, OutboxRow.id)
-            .limit(limit * 4)
-            .with_for_update(skip_locked=True)
+            MAY_GO_OUT, {**moments(now), "busy": list(busy), "most": limit * CANDIDATES}
         )
-        first_of_chat: dict[int, int] = {}
-        for row_id, chat_id in candidates:
-            first_of_chat.setdefault(chat_id, row_id)
-        ids = list(first_of_chat.values())[:limit]
+        ids: list[int] = []
+        keys, chats = set[str](), set[int]()
+        for row_id, chat_id, order_key, priority in candidates:
+            if order_key not in keys and (priority == ALERT or chat_id not in chats):
+                ids.append(row_id)
+            keys.add(order_key)
+            chats.add(chat_id)
         if not ids:
             return []
         lease = new_lease()
-        await self._changed(
+        leased = await self._session.execute(
             update(OutboxRow)
-            .where(OutboxRow.id.in_(ids))
+            .where(OutboxRow.id.in_(ids[:limit]))
             .values(state="leased", lease=lease, leased_until=now + lease_for, attempts=OutboxRow.attempts + 1)
+            .returning(OutboxRow),
+            execution_options={"synchronize_session": False},
         )
-        rows: list[OutboxRow] = list(
-            await self._all(select(OutboxRow).where(OutboxRow.id.in_(ids)).order_by(OutboxRow.priority, OutboxRow.id))
+        rows = sorted(leased.scalars(), key=lambda row: (row.priority, row.id))
+        await self._session.execute(
+            insert(DeliveryAttempt),
+            [{"outbox_id": row.id, "number": row.attempts, "lease": lease, "started_at": now} for row in rows],
         )
-        for row in rows:
-            self._session.add(DeliveryAttempt(outbox_id=row.id, number=row.attempts, lease=lease, started_at=now))
-        await self._session.flush()
-        return [await self._leased(row) for row in rows]
+        numbers = await self._numbers([row.edits_id for row in rows if row.edits_id is not None])
+        return [_leased(row, numbers) for row in rows]
 
-    async def _expire(self, now: datetime) -> None:
-        """End what came too late, and edits of messages that will never exist."""
-        await self._changed(
-            update(OutboxRow)
-            .where(OutboxRow.done_at.is_(None), OutboxRow.state == "waiting", OutboxRow.expires_at <= now)
-            .values(state="expired", done_at=now)
-        )
-        target = aliased(OutboxRow)
-        never = (
-            select(target.id)
-            .where(target.id == OutboxRow.edits_id, target.done_at.is_not(None), target.message_id.is_(None))
-            .exists()
-        )
-        await self._changed(
-            update(OutboxRow)
-            .where(OutboxRow.done_at.is_(None), OutboxRow.state == "waiting", OutboxRow.edits_id.is_not(None), never)
-            .values(state="cancelled", done_at=now)
-        )
-
-    async def _leased(self, row: OutboxRow) -> Leased:
-        assert row.lease is not None  # noqa: S101 - it was leased in this transaction
-        message_id = row.edits_message_id
-        if row.edits_id is not None:
-            message_id = await self._session.scalar(select(OutboxRow.message_id).where(OutboxRow.id == row.edits_id))
-        return Leased(
-            id=row.id,
-            chat_id=row.chat_id,
-            method=row.method,
-            payload=row.payload,
-            message_class=row.message_class,
-            priority=_PRIORITIES[row.priority],
-            lead_id=row.lead_id,
-            edits_message_id=message_id,
-            attempt=row.attempts,
-            failures=row.failures,
-            repeat=row.maybe_delivered,
-            lease=row.lease,
-        )
+    async def _numbers(self, ids: Sequence[int]) -> dict[int | None, int | None]:
+        """Telegram's numbers of messages that came out of this outbox."""
+        if not ids:
+            return {}
+        found = await self._session.execute(select(OutboxRow.id, OutboxRow.message_id).where(OutboxRow.id.in_(ids)))
+        return dict(found.all())
 
     async def sent(self, outbox_id: int, *, lease: str, message_id: int | None, at: datetime) -> None:
         """It arrived. ``message_id`` is noted for its card and its line in the transcript too.
 
         Raises ``LeaseLost`` where another relay has it now.
         """
-        await self._finish(outbox_id, lease, "sent", at=at, state="sent", message_id=message_id, done_at=at)
-        if message_id is not None:
-            for table in (OfferCard, Reply):
-                await self._changed(update(table).where(table.outbox_id == outbox_id).values(message_id=message_id))
+        if await self.arrived([Arrived(id=outbox_id, lease=lease, message_id=message_id)], at=at):
+            raise LeaseLost(f"outbox row {outbox_id}")
+
+    async def arrived(self, messages: Sequence[Arrived], *, at: datetime) -> set[int]:
+        """All these arrived. Returns the ids of those that another relay has now: of them nothing is noted."""
+        held = await self._session.execute(
+            select(OutboxRow.id, OutboxRow.lease)
+            .where(OutboxRow.id.in_([one.id for one in messages]), OutboxRow.state == "leased")
+            .with_for_update()
+        )
+        leases = dict(held.all())
+        ours = [one for one in messages if leases.get(one.id) == one.lease]
+        if ours:
+            await self._session.execute(
+                _ARRIVED, [{"this": one.id, "number": one.message_id, "at": at} for one in ours]
+            )
+            ids = [one.id for one in ours]
+            await self._changed(
+                update(DeliveryAttempt)
+                .where(DeliveryAttempt.outbox_id.in_(ids), DeliveryAttempt.lease.in_({one.lease for one in ours}))
+                .values(outcome="sent", ended_at=at)
+            )
+            number = select(OutboxRow.message_id).where(OutboxRow.message_id.is_not(None))
+            numbered = [one.id for one in ours if one.message_id is not None]
+            for table in (OfferCard, Reply) if numbered else ():
+                of_this = number.where(OutboxRow.id == table.outbox_id).scalar_subquery()
+                await self._changed(update(table).where(table.outbox_id.in_(numbered)).values(message_id=of_this))
+        return {one.id for one in messages} - {one.id for one in ours}
 
     async def failed(
         self,
@@ -372,3 +392,21 @@ class Outbox(Repository):
 
     async def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
         return list(await self._all(select(OutboxRow).where(*conditions).order_by(OutboxRow.id)))
+
+
+def _leased(row: OutboxRow, numbers: Mapping[int | None, int | None]) -> Leased:
+    assert row.lease is not None  # noqa: S101 - it was leased in this transaction
+    return Leased(
+        id=row.id,
+        chat_id=row.chat_id,
+        method=row.method,
+        payload=row.payload,
+        message_class=row.message_class,
+        priority=_PRIORITIES[row.priority],
+        lead_id=row.lead_id,
+        edits_message_id=row.edits_message_id if row.edits_id is None else numbers.get(row.edits_id),
+        attempt=row.attempts,
+        failures=row.failures,
+        repeat=row.maybe_delivered,
+        lease=row.lease,
+    )

@@ -205,3 +205,19 @@ async def test_what_is_on_its_way_at_the_end_arrives_once(telegram: LocalTelegra
     async with db.write() as uow:
         assert await uow.outbox.recover(now=now(), everything=True) == 0
     assert [m.text for m in tom.messages] == ["question"]
+
+
+async def test_cards_of_different_leads_go_to_one_chat_side_by_side(
+    telegram: LocalTelegram, bot: Bot, db: Database
+) -> None:
+    # One message at a time went to the sales group: the twentieth hot lead waited for nineteen answers of Telegram.
+    group = telegram.group()
+    for _ in range(5):
+        telegram.faults.add(Fault(kind="slow", method="sendMessage", chat=group.id, seconds=1))
+    for number in range(5):
+        await put(db, group.id, f"card {number}", message_class="alert", priority="alert", order_key=f"lead:{number}")
+    began = time.monotonic()
+    async with relay(db, bot):
+        await drained(db)
+    assert len(group.messages) == 5
+    assert time.monotonic() - began < 4

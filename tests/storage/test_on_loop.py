@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import pytest
 from sqlalchemy import URL
 
 from storage.connect import parse_url
-from storage.on_loop import OnLoop, connector
+from storage.on_loop import connector
 
 
 @pytest.fixture
@@ -20,14 +21,14 @@ def url(tmp_path: Path) -> URL:
 
 
 @pytest.fixture
-async def connection(url: URL) -> AsyncIterator[OnLoop]:
+async def connection(url: URL) -> AsyncIterator[aiosqlite.Connection]:
     one = await connector(url, timeout=5, isolation_level=None)()
     await one.execute("CREATE TABLE rows (n INTEGER)")
     yield one
     await one.close()
 
 
-async def where_it_runs(connection: OnLoop, statement: str) -> str:
+async def where_it_runs(connection: aiosqlite.Connection, statement: str) -> str:
     """The kind of thread in which a statement runs."""
     seen: list[threading.Thread] = []
     # SQLite calls the trace where the statement runs.
@@ -37,7 +38,7 @@ async def where_it_runs(connection: OnLoop, statement: str) -> str:
     return "loop" if seen[0] is threading.main_thread() else "thread"
 
 
-async def test_quick_statements_run_on_the_loop_and_waits_in_a_thread(connection: OnLoop) -> None:
+async def test_quick_statements_run_on_the_loop_and_waits_in_a_thread(connection: aiosqlite.Connection) -> None:
     assert await where_it_runs(connection, "SELECT 1") == "loop"
     assert await where_it_runs(connection, "BEGIN IMMEDIATE") == "thread"
     assert await where_it_runs(connection, "INSERT INTO rows VALUES (1)") == "loop"
@@ -46,7 +47,7 @@ async def test_quick_statements_run_on_the_loop_and_waits_in_a_thread(connection
     assert not connection.in_transaction
 
 
-async def test_a_lock_of_another_process_does_not_stop_the_loop(connection: OnLoop, url: URL) -> None:
+async def test_a_lock_of_another_process_does_not_stop_the_loop(connection: aiosqlite.Connection, url: URL) -> None:
     other = sqlite3.connect(str(url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     async with asyncio.TaskGroup() as group:
@@ -58,7 +59,7 @@ async def test_a_lock_of_another_process_does_not_stop_the_loop(connection: OnLo
     assert connection.in_transaction
 
 
-async def test_what_follows_a_cancelled_wait_queues_up_behind_it(connection: OnLoop, url: URL) -> None:
+async def test_what_follows_a_cancelled_wait_queues_up_behind_it(connection: aiosqlite.Connection, url: URL) -> None:
     other = sqlite3.connect(str(url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     async with asyncio.TaskGroup() as group:
@@ -80,5 +81,5 @@ async def test_closed_connection_says_so(url: URL) -> None:
         await one.execute("SELECT 1")
 
 
-async def _begin(connection: OnLoop) -> Any:
+async def _begin(connection: aiosqlite.Connection) -> Any:
     return await connection.execute("BEGIN IMMEDIATE")

@@ -7,7 +7,7 @@ import pytest
 from storage import Database, Leased, Outgoing
 from storage._sending_order import HOLD_BACK
 from storage.errors import LeaseLost, RowMissing
-from storage.outbox import LEASE
+from storage.outbox import LEASE, Arrived
 from tests.storage.kit import NOW, after, message, offered, visitor
 
 SOON_OVER = LEASE + timedelta(seconds=1)
@@ -350,3 +350,45 @@ async def test_messages_about_a_lead_are_found(db: Database) -> None:
         about = await uow.outbox.put(message(9, "about", lead_id=person.lead_id), at=NOW)
         await uow.outbox.put(message(9, "not about"), at=NOW)
         assert [row.id for row in await uow.outbox.of_lead(person.lead_id)] == [about]
+
+
+def card(key: str, *, lead: int) -> Outgoing:
+    return message(1, key, order_key=f"lead:{lead}", priority="alert", message_class="alert")
+
+
+async def test_alerts_of_different_leads_go_to_one_chat_together(db: Database) -> None:
+    await put(db, card("a", lead=1), card("a again", lead=1), card("b", lead=2), message(1, "chatter"))
+    rows = await lease(db)
+    assert texts(rows) == ["a", "b"]
+    assert await lease(db) == [], "a lead keeps its order, and what is no alert waits for a quiet chat"
+    await sent(db, *rows)
+    assert await drain(db) == ["a again", "chatter"]
+
+
+async def test_chat_that_asked_for_patience_gets_no_alert_either(db: Database) -> None:
+    await put(db, card("a", lead=1), card("b", lead=2))
+    first, second = await lease(db)
+    await fail(db, first, retry=30, counted=False)
+    await sent(db, second)
+    await put(db, card("c", lead=3))
+    assert await lease(db, now=29) == []
+    assert texts(await lease(db, now=31)) == ["a", "c"]
+
+
+async def test_of_a_batch_that_arrived_only_what_was_taken_over_is_lost(db: Database) -> None:
+    await put(db, message(1, "late"), message(2, "ours"))
+    late, ours = await lease(db)
+    async with db.write() as uow:
+        await uow.outbox.recover(now=after(1), everything=True)
+    [again, _] = await lease(db, now=1)
+    async with db.write() as uow:
+        batch = [
+            Arrived(id=late.id, lease=late.lease, message_id=11),
+            Arrived(id=again.id, lease=again.lease, message_id=12),
+        ]
+        assert await uow.outbox.arrived(batch[:1], at=after(2)) == {late.id}
+        assert await uow.outbox.arrived(batch[1:], at=after(2)) == set()
+    async with db.read() as uow:
+        assert (await uow.outbox.get(late.id)).message_id == 12
+        assert [one.outcome for one in await uow.outbox.attempts(late.id)] == ["lost", "sent"]
+    assert ours.id != late.id
