@@ -12,7 +12,7 @@ demo: $(VENV)/.run
 	$(BIN)/bantik demo --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --quiet --durations=10 --numprocesses=logical --maxprocesses=4 --dist=worksteal
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -53,7 +52,7 @@ from bot.web import Web
 from bot.wording import say
 from bot.worker import Worker
 from nlu.labels import LANGUAGES
-from nlu.reader import ParsersOnly
+from nlu.reader import ParsersOnly, Reader
 from storage.engine import Database
 from storage.errors import StorageError
 
@@ -86,15 +85,18 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, model: Path | None = None, now: Callable[[], datetime] = utc_now, web: bool = True
+    settings: Settings, *, reader: Reader | None = None, now: Callable[[], datetime] = utc_now, web: bool = True
 ) -> AsyncIterator[Running]:
     """Start every service of the bot and end them all at the end of the block.
+
+    ``reader`` is one that is loaded already; without it the shipped model is loaded.
 
     Raises:
         StartError: the settings, the model, the scripts or the database do not allow a start.
     """
     token = settings.token  # asked first: without it nothing else matters
-    reader = load_reader(model)
+    # A second thread would spin after every reply, on the core on which everything else runs.
+    reader = reader or load_reader(threads=1)
     db = await open_database(settings)
     health, arrived, queued = Health(), Pulse(), Pulse()
     bot, raw = make_bot(settings), RawApi(settings)

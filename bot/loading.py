@@ -1,7 +1,5 @@
 """Opens what almost every command needs, the model and the database, and says in one line what keeps them shut."""
 
-from pathlib import Path
-
 from bot.errors import StartError
 from bot.settings import Settings
 from nlu.reader import Reader, ReaderLoadError
@@ -10,14 +8,14 @@ from storage.errors import StorageError
 from storage.migrations import upgrade
 
 
-def load_reader(model: Path | None = None) -> Reader:
-    """The reader with its model.
+def load_reader(*, threads: int = 2) -> Reader:
+    """The reader with its model; two threads suit a stream of replies, one suits replies that come now and then.
 
     Raises:
         StartError: the model's files are missing or damaged.
     """
     try:
-        return Reader.load(model)
+        return Reader.load(threads=threads)
     except ReaderLoadError as error:
         raise StartError(str(error)) from None
 

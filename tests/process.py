@@ -1,4 +1,4 @@
-"""The real process: ``bantik run`` as a subprocess that talks HTTP with a local Telegram."""
+"""The real process: ``bantik run`` as a process of its own that talks HTTP with a local Telegram."""
 
 import asyncio
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.local_telegram import Group, LocalTelegram, Person
 from storage.engine import Database
+from tests.forked import Forked
 
 START_SECONDS = 30.0
 
@@ -32,19 +33,26 @@ def clean_environment(**settings: str) -> dict[str, str]:
 
 @dataclass
 class Process:
-    """One ``bantik run``; it can be killed and started again on the same database."""
+    """One ``bantik run``; it can be killed and started again on the same database.
+
+    A ``warm`` one is forked off a process that has imported everything; a cold one is what a shell starts.
+    """
 
     environment: dict[str, str]
     folder: Path
-    _child: asyncio.subprocess.Process | None = field(default=None)
+    warm: bool = True
+    _child: Forked | asyncio.subprocess.Process | None = field(default=None)
     starts: int = 0
 
     async def start(self) -> None:
-        log = (self.folder / f"run-{self.starts}.log").open("wb")
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=self.folder, env=self.environment, stderr=log, stdout=log
-        )
-        log.close()
+        log = self.folder / f"run-{self.starts}.log"
+        if self.warm:
+            self._child = await Forked.start("run", folder=self.folder, environment=self.environment, out=log, err=log)
+        else:
+            with log.open("wb") as file:
+                self._child = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "bot", "run", cwd=self.folder, env=self.environment, stderr=file, stdout=file
+                )
         self.starts += 1
 
     @property
@@ -116,18 +124,20 @@ class Office:
 
     async def settled(self, seconds: float = 30.0) -> None:
         """Wait until nothing waits: no update, no message."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds), self.database() as db:
             while True:
                 # Telegram is asked first: what it has given away is in the inbox by now.
                 if not self.telegram.world.updates:
-                    async with self.database() as db, db.read() as uow:
+                    async with db.read() as uow:
                         if not await uow.inbox.waiting() + await uow.outbox.waiting():
                             return
                 await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
-async def office(folder: Path, *, managers: int = 1, start: bool = True, **settings: str) -> AsyncIterator[Office]:
+async def office(
+    folder: Path, *, managers: int = 1, start: bool = True, warm: bool = True, **settings: str
+) -> AsyncIterator[Office]:
     """A running bot with its people; everything ends with the block."""
     async with LocalTelegram() as telegram:
         group = telegram.group("Sales")
@@ -145,7 +155,7 @@ async def office(folder: Path, *, managers: int = 1, start: bool = True, **setti
             }
             | settings
         )
-        process = Process(environment, folder)
+        process = Process(environment, folder, warm)
         place = Office(telegram, group, admin, process, [], url)
         try:
             if start:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.local_telegram import LocalTelegram
 from nlu.reader import FOLDER
+from tests.forked import Forked
 from tests.process import clean_environment, free_port, office
 
 TOKEN = "424242:local-telegram-needs-no-secret"
@@ -19,19 +20,11 @@ TOKEN = "424242:local-telegram-needs-no-secret"
 
 async def bantik(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
     """Run a command; exit status, standard output, standard error."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder,
-        env=clean_environment(**settings),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    out, err = folder / "out.txt", folder / "err.txt"
+    child = await Forked.start(*words, folder=folder, environment=clean_environment(**settings), out=out, err=err)
     async with asyncio.timeout(60):
-        out, err = await child.communicate()
-    return child.returncode or 0, out.decode(), err.decode()
+        status = await child.wait()
+    return status, out.read_text("utf-8"), err.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +46,16 @@ async def test_a_wrong_setting_is_one_line_and_status_2(tmp_path: Path, settings
     assert status == 2, error
     assert says in last
     assert "Traceback" not in error
+
+
+async def test_what_a_shell_starts_says_the_same(tmp_path: Path) -> None:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=tmp_path, env=clean_environment(), stderr=asyncio.subprocess.PIPE
+    )
+    _, error = await child.communicate()
+    assert child.returncode == 2
+    [line] = error.decode().splitlines()
+    assert line.startswith("bantik: BANTIK_BOT_TOKEN: it is missing")
 
 
 async def test_a_refused_token_ends_the_start(tmp_path: Path) -> None:

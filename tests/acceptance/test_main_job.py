@@ -28,7 +28,7 @@ async def _visit(place: Office, number: int) -> tuple[Visitor, float]:
 
 
 async def test_twenty_dialogs_at_once_become_claimed_leads(tmp_path: Path) -> None:
-    async with office(tmp_path, managers=2) as place:
+    async with office(tmp_path, managers=2, warm=False) as place:
         for number, kind in enumerate(("net", "seed", "spear")):
             await place.add_source(f"source-{number} {kind} campaign {number}")
         results = await asyncio.gather(*(_visit(place, number) for number in range(DIALOGS)))

@@ -1,28 +1,22 @@
 """The website's button and the redirect behind it, in a real browser on a page that allows almost nothing."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
 from bot.sources.routes import widget_source
 from nlu.labels import LANGUAGES, Language
 from storage.tables import Click
+from tests.browsing import IN_A_BROWSER
 from tests.process import Office, free_port, office
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+pytestmark = IN_A_BROWSER
 LABELS: dict[Language, str] = {
     "ru": "Написать в Telegram",
     "en": "Chat in Telegram",
@@ -83,17 +77,7 @@ async def shop(bot: str) -> AsyncIterator[Shop]:
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        try:
-            yield launched
-        finally:
-            await launched.close()
-
-
-@asynccontextmanager
-async def window() -> AsyncIterator[tuple[Shop, Browser]]:
+async def window() -> AsyncIterator[Shop]:
     """The website alone, with the button as Bantik gives it away; for how it looks and is pressed."""
 
     async def widget(_: web.Request) -> web.Response:
@@ -110,22 +94,21 @@ async def window() -> AsyncIterator[tuple[Shop, Browser]]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     try:
-        async with shop(f"http://127.0.0.1:{port}") as built, browser() as chromium:
-            yield built, chromium
+        async with shop(f"http://127.0.0.1:{port}") as built:
+            yield built
     finally:
         await runner.cleanup()
 
 
 @asynccontextmanager
-async def street(folder: Path) -> AsyncIterator[tuple[Office, Shop, Browser]]:
-    """A company with its bot and its website, and somebody who looks at it."""
+async def street(folder: Path) -> AsyncIterator[tuple[Office, Shop]]:
+    """A company with its bot and its website."""
     port = free_port()
     bot = f"http://127.0.0.1:{port}"
     async with office(folder, managers=0, console_port=str(port), public_url=bot) as place, shop(bot) as built:
         await place.admin.says("/newlink fair net Autumn fair cost=20EUR/day")
         await place.admin.waits("widget.js", "/go/fair", seconds=60)
-        async with browser() as chromium:
-            yield place, built, chromium
+        yield place, built
 
 
 async def open_shop(page: Page, shop: Shop, path: str = "/") -> list[str]:
@@ -139,9 +122,9 @@ async def open_shop(page: Page, shop: Shop, path: str = "/") -> list[str]:
     return errors
 
 
-async def test_a_press_on_the_button_arrives_in_telegram_with_everything_known(tmp_path: Path) -> None:
-    async with street(tmp_path) as (place, built, chromium):
-        context = await chromium.new_context(locale="en-GB")
+async def test_a_press_on_the_button_arrives_with_everything_known(tmp_path: Path, browser: Browser) -> None:
+    async with street(tmp_path) as (place, built):
+        context = await browser.new_context(locale="en-GB")
         page = await context.new_page()
         page.set_default_timeout(20_000)
         errors = await open_shop(page, built, "/prices?utm_campaign=autumn&utm_source=google&mail=tom@x.example#top")
@@ -175,11 +158,11 @@ async def test_a_press_on_the_button_arrives_in_telegram_with_everything_known(t
         assert click.utm == {"campaign": "winter"}
 
 
-async def test_the_button_speaks_and_looks_as_its_reader_needs(tmp_path: Path) -> None:
-    async with window() as (built, chromium):
+async def test_the_button_speaks_and_looks_as_its_reader_needs(tmp_path: Path, browser: Browser) -> None:
+    async with window() as built:
         for lang in LANGUAGES:
             built.lang = lang
-            context = await chromium.new_context(color_scheme="dark" if lang in ("ru", "pl") else "light")
+            context = await browser.new_context(color_scheme="dark" if lang in ("ru", "pl") else "light")
             page = await context.new_page()
             await open_shop(page, built)
             button = page.get_by_role("link", name=LABELS[lang])
@@ -190,9 +173,9 @@ async def test_the_button_speaks_and_looks_as_its_reader_needs(tmp_path: Path) -
             await context.close()
 
 
-async def test_the_button_is_reached_and_pressed_by_keyboard() -> None:
-    async with window() as (built, chromium):
-        context = await chromium.new_context(locale="en-GB", viewport={"width": 360, "height": 640})
+async def test_the_button_is_reached_and_pressed_by_keyboard(browser: Browser) -> None:
+    async with window() as built:
+        context = await browser.new_context(locale="en-GB", viewport={"width": 360, "height": 640})
         page = await context.new_page()
         await open_shop(page, built)
         await page.locator("#before").focus()
@@ -209,11 +192,11 @@ async def test_the_button_is_reached_and_pressed_by_keyboard() -> None:
         await (await opening.value).wait_for_url("https://t.me/**")
 
 
-async def test_a_page_may_choose_side_words_and_theme_and_include_it_twice() -> None:
-    async with window() as (built, chromium):
+async def test_a_page_may_choose_side_words_and_theme_and_include_it_twice(browser: Browser) -> None:
+    async with window() as built:
         again = f'defer></script><script src="{built.bot}/widget.js"'
         built.attributes = f'data-link="fair" data-side="left" data-label="Ask us" data-theme="dark" {again}'
-        page = await chromium.new_page(locale="en-GB", color_scheme="light")
+        page = await browser.new_page(locale="en-GB", color_scheme="light")
         await open_shop(page, built)
         button = page.get_by_role("link", name="Ask us (opens in a new tab)")
         await expect(button).to_have_count(1)

@@ -11,7 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot.local_telegram import LocalTelegram
 from storage.engine import Database
-from storage.migrations import upgrade
+from tests.databases import sqlite_with_tables
 
 
 def now() -> datetime:
@@ -20,9 +20,7 @@ def now() -> datetime:
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    await upgrade(url)
-    async with await Database.open(url) as database:
+    async with await Database.open(sqlite_with_tables(tmp_path / "test.db")) as database:
         yield database
 
 

@@ -12,6 +12,8 @@ from bot.app import Running, running
 from bot.local_telegram import Group, LocalTelegram, Person
 from bot.settings import Settings
 from storage.engine import Database
+from tests.databases import sqlite_with_tables
+from tests.shared_reader import shared_reader
 
 
 @dataclass
@@ -58,12 +60,12 @@ async def stage(folder: Path, *, group: bool = True, admins: tuple[int, ...] | N
         settings = Settings(
             bot_token=SecretStr(telegram.token),
             telegram_api=HttpUrl(telegram.url),
-            database_url=SecretStr(f"sqlite+aiosqlite:///{folder / 'stage.db'}"),
+            database_url=SecretStr(sqlite_with_tables(folder / "stage.db")),
             sales_chat_id=sales.id if group else None,
             admin_ids=(boss.user.id,) if admins is None else admins,
             _env_file=None,
         )
-        async with running(settings, web=False) as bot:
+        async with running(settings, reader=shared_reader(), web=False) as bot:
             if admins is None:
                 await boss.start()
                 await boss.waits("/invite")

@@ -5,7 +5,8 @@ from pathlib import Path
 from bot.corrected import corrected_replies, stored_replies
 from models.corrections import as_examples
 from nlu.reading import Fact, Reading
-from storage import Database, upgrade
+from storage import Database
+from tests.databases import sqlite_with_tables
 from tests.storage.kit import NOW, visitor
 
 READING = Reading(
@@ -19,9 +20,7 @@ READING = Reading(
 
 async def test_the_later_correction_of_a_reply_holds_and_the_rest_stays_as_read(tmp_path: Path) -> None:
     path = tmp_path / "test.db"
-    url = f"sqlite+aiosqlite:///{path}"
-    await upgrade(url)
-    async with await Database.open(url) as db, db.write() as uow:
+    async with await Database.open(sqlite_with_tables(path)) as db, db.write() as uow:
         person = await visitor(uow)
         reply = await uow.transcripts.add(
             person.dialog_id, direction="in", text="about 500 people", asked="free", reading=READING.as_json(), at=NOW

@@ -1,11 +1,7 @@
 """Routing and the agreement over a real database: who sees the card, who is called, and who has it in the end."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,7 +22,6 @@ from dialogs.formats import moment_phrase
 from dialogs.state import DialogState, KnownFact
 from nlu.labels import Warmth
 from storage.engine import Database
-from storage.migrations import upgrade
 from storage.tables import Manager
 from storage.unit_of_work import UnitOfWork
 from tests.storage import kit
@@ -112,21 +107,6 @@ class Company:
         async with self.db.write() as uow:
             offer = await uow.offers.current(lead_id)
             return await self.deals.take(self.turn(uow, at), manager, offer.id if offer else 0)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with all tables, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "bantik.db"
-    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
-@pytest.fixture
-async def db(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
-    shutil.copy(migrated, tmp_path / "bantik.db")
-    async with await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'bantik.db'}") as opened:
-        yield opened
 
 
 @pytest.fixture

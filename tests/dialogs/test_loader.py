@@ -109,9 +109,9 @@ def bomb() -> str:
     ],
 )
 def test_oversize_and_bombs_are_refused_quickly(text: str, part: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     found = check_script(text, name="bomb.yaml")
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
     if part.startswith("begin"):
         assert len(found) > 5  # a mapping that is no script: every field of it is named
     else:

@@ -9,14 +9,9 @@ import pytest
 from dialogs.events import Matched
 from dialogs.schema import Script
 from dialogs.transcript import Transcript, play, played_visitors
-from nlu.reader import Reader
 from tests.dialogs.chat import script
 from tests.dialogs.test_played import FRIDAY_MORNING, soon
-
-
-@cache
-def reader() -> Reader:
-    return Reader.load()
+from tests.shared_reader import shared_reader
 
 
 @cache
@@ -27,22 +22,22 @@ def examples(name: str) -> tuple[list[str], np.ndarray[tuple[int, ...], np.dtype
         for found in answer.examples.values()
         for example in found
     ]
-    return [answer for answer, _ in pairs], reader().embed([example for _, example in pairs])
+    return [answer for answer, _ in pairs], shared_reader().embed([example for _, example in pairs])
 
 
 def match(text: str, asked: Script) -> Matched | None:
     names, vectors = examples(asked.id)
-    likeness = vectors @ reader().embed([text])[0]
+    likeness = vectors @ shared_reader().embed([text])[0]
     best = int(np.argmax(likeness))
     near = float(likeness[best])
-    return Matched(answer=names[best], similarity=near) if near >= reader().match_threshold else None
+    return Matched(answer=names[best], similarity=near) if near >= shared_reader().match_threshold else None
 
 
 @cache
 def conversation(name: str) -> Transcript:
     visitor = played_visitors()[name]
     at: datetime = FRIDAY_MORNING
-    return play(visitor, script=script(visitor.script), reader=reader(), desk=soon, at=at, match=match)
+    return play(visitor, script=script(visitor.script), reader=shared_reader(), desk=soon, at=at, match=match)
 
 
 @pytest.mark.parametrize("name", sorted(played_visitors()))

@@ -12,11 +12,6 @@ from nlu.reading import Fact, Reading
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(threads=2)
-
-
-@pytest.fixture(scope="module")
 def held_back() -> list[Example]:
     config = load_config()
     return split(read_corpus(), config.data, seed=config.seed).test[::6]

@@ -9,11 +9,6 @@ from nlu.reader import Reader
 TODAY = date(2026, 3, 2)
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(threads=1)
-
-
 def test_lines_come_out_in_order_with_their_own_fields(reader: Reader) -> None:
     lines = [json.dumps({"text": f"reply number {i}", "id": i}) for i in range(70)]
     found = [json.loads(line) for line in classify_lines(reader, lines, today=TODAY)]

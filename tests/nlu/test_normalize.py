@@ -86,7 +86,7 @@ def test_normalizing_twice_changes_nothing(text: str) -> None:
 
 
 def test_long_hostile_text_is_read_in_a_moment() -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     for text in ("a" * 100_000, "é" * 100_000, "\u0301" * 100_000, " " * 100_000, "cк" * 50_000):
         normalize(text)
-    assert time.perf_counter() - begun < 1.0
+    assert time.thread_time() - begun < 1.0

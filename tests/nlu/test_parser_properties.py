@@ -186,9 +186,9 @@ def test_hostile_texts_are_read_in_a_moment(asked: Asked) -> None:
     )
     for piece in pieces:
         text = (piece * 10_000)[:10_000]
-        begun = time.perf_counter()
+        begun = time.thread_time()
         read_everything(text, asked=asked, lang=None)
-        assert time.perf_counter() - begun < 0.5, piece  # five parsers, a busy machine
+        assert time.thread_time() - begun < 0.5, piece  # five parsers; a busy machine does not count
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,6 @@ STRANGE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(threads=1)
-
-
 @pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
 @pytest.mark.parametrize("asked", [None, "budget", "name"])
 def test_any_text_is_read(reader: Reader, text: str, asked: Asked | None) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.routing import Mode, load_routing, load_sla
 from storage.engine import Database
-from storage.migrations import upgrade
+from tests.databases import sqlite_with_tables
 from tests.simulation.company import END, RULES, SLA, VISITORS, callers
 from tests.simulation.fortnight import Fortnight
 
@@ -30,9 +30,7 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 
 
 async def played(path: Path, mode: Mode) -> Fortnight:
-    url = f"sqlite+aiosqlite:///{path}"
-    await upgrade(url)
-    async with await Database.open(url) as db:
+    async with await Database.open(sqlite_with_tables(path)) as db:
         fortnight = Fortnight.open(db, path, mode=mode, seed=SEED)
         visitors = callers(SEED)
         await fortnight.settle(visitors)

@@ -1,7 +1,6 @@
 """The two doors of the database: nobody is locked out, nothing half is stored, errors say what to do."""
 
 import asyncio
-import shutil
 import sqlite3
 import traceback
 from pathlib import Path
@@ -25,6 +24,7 @@ from storage.errors import (
     RowRefused,
     StorageError,
 )
+from tests.databases import sqlite_with_tables
 from tests.storage.kit import NOW, message, visitor
 
 PASSWORD = "hunter2"
@@ -213,6 +213,7 @@ async def test_database_without_tables_asks_for_the_migration(bare_url: str) -> 
 
 async def test_database_of_a_newer_program_is_left_alone(db: Database, url: str) -> None:
     async with db._writer.begin() as connection:
+        ours = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one()
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
         with pytest.raises(MigrationUnknown, match="newer"):
@@ -221,7 +222,7 @@ async def test_database_of_a_newer_program_is_left_alone(db: Database, url: str)
             await upgrade(url)
     finally:
         async with db._writer.begin() as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+            await connection.execute(text("UPDATE alembic_version SET version_num = :ours"), {"ours": ours})
 
 
 async def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
@@ -265,9 +266,9 @@ async def test_full_disk_is_named_and_nothing_is_lost(lite: Database) -> None:
         assert await uow.settings.get("count") == {"n": 1}
 
 
-async def test_read_only_file_is_named(tmp_path: Path, migrated_sqlite: Path) -> None:
+async def test_read_only_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "bantik.db"
-    shutil.copy(migrated_sqlite, path)
+    sqlite_with_tables(path)
     with pytest.raises(DatabaseReadOnly, match="right to write"):
         await Database.open(f"sqlite:///file:{path}?mode=ro&uri=true")
 

@@ -1,11 +1,10 @@
 """Random lives of the outbox against a small model of it: order, leases, repeats, nothing lost."""
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -21,6 +20,7 @@ from hypothesis.stateful import (
 from storage import Database, Leased, UnitOfWork
 from storage._sending_order import HOLD_BACK
 from storage.errors import LeaseLost
+from tests.databases import sqlite_with_tables
 from tests.storage.kit import after, message
 
 T = TypeVar("T")
@@ -31,8 +31,6 @@ QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 class OutboxLife(RuleBasedStateMachine):
     """The model: which messages wait, which are held by a relay, which are done, and when each first failed."""
-
-    template: ClassVar[Path]
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,9 +46,7 @@ class OutboxLife(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        path = Path(self.folder.name) / "bantik.db"
-        shutil.copy(self.template, path)
-        self.db = self.runner.run(Database.open(f"sqlite:///{path}"))
+        self.db = self.runner.run(Database.open(sqlite_with_tables(Path(self.folder.name) / "bantik.db")))
         self.runner.run(self.hurry())
 
     async def hurry(self) -> None:
@@ -168,8 +164,7 @@ class OutboxLife(RuleBasedStateMachine):
         assert self.undone == set()
 
 
-def test_outbox_is_right_for_any_sequence(migrated_sqlite: Path) -> None:
-    OutboxLife.template = migrated_sqlite
+def test_outbox_is_right_for_any_sequence() -> None:
     run_state_machine_as_test(
         OutboxLife,
         settings=settings(
