@@ -26,6 +26,7 @@ def run() -> None:
     logs.set_up(settings.log_level)
     # After the settings: a wrong one is told at once, and not after aiogram has built its thousand models.
     from bot.app import running
+    from bot.memory import settle
 
     async def until_stopped() -> None:
         stop = asyncio.Event()
@@ -33,6 +34,7 @@ def run() -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
         async with running(settings) as bot:
+            settle()
             ended = loop.create_task(bot.nursery.wait())
             asked = loop.create_task(stop.wait())
             await asyncio.wait((ended, asked), return_when=asyncio.FIRST_COMPLETED)
