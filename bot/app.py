@@ -204,6 +204,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
         staffing=Staffing(team=team, rounds=rounds, offering=offering, deals=deals),
         joining=Joining(team=team, offering=offering),
         erasing=Erasing(team=team, offering=offering, shelf=shelf),
+        sla=sla,
     )
 
 

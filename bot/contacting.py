@@ -11,6 +11,8 @@ from bot.wording import say
 from storage.tables import Claim, Lead, Manager
 
 ContactStep = Literal["within", "head_of_sales", "take_back"]
+#: By when a taken lead is confirmed or rejected: told in the report of the agreement, no step of a reminder.
+Verdict = Literal["verdict"]
 _AFTER: Final[dict[ContactStep, ContactStep]] = {"within": "head_of_sales", "head_of_sales": "take_back"}
 
 
@@ -23,6 +25,8 @@ class Contacting:
     async def begin(self, turn: Turn, lead: Lead, manager: Manager, claim: Claim) -> None:
         """From now on the owner's time runs; where the visitor was promised an earlier moment, that one counts."""
         due_at = await self._due(turn, lead, manager, step="within")
+        verdict_due_at = await self._due(turn, lead, manager, step="verdict")
+        await turn.uow.routing.agreed(claim.id, contact_due_at=due_at, verdict_due_at=verdict_due_at)
         promise = await turn.uow.promises.waiting(lead.dialog_id)
         if promise is not None and promise.promise_by >= turn.now:
             due_at = min(due_at, promise.promise_by)
@@ -47,7 +51,9 @@ class Contacting:
             text = say(lang, "sla.not_contacted", number=lead.id, manager=manager.name, minutes=minutes)
             await turn.send(chat_id, {"text": text}, priority="alert", message_class="alert")
 
-    async def _due(self, turn: Turn, lead: Lead, manager: Manager, *, step: ContactStep) -> datetime:
+    async def _due(
+        self, turn: Turn, lead: Lead, manager: Manager, *, step: ContactStep | Literal["verdict"]
+    ) -> datetime:
         calendar = await self._rounds.calendar(turn, manager)
         length = getattr(self._sla.contact_of(lead.warmth), step)
         return add_working(calendar.stretches(turn.now), turn.now, length)

@@ -50,7 +50,18 @@ class Offering:
         if not opened.is_new:  # another worker was faster, and has shown it
             await self.refresh(turn, lead_id)
             return
+        await self._note_missing(turn, opened.offer)
         await self._begin(turn, opened.offer, first)
+
+    async def _note_missing(self, turn: Turn, offer: Offer) -> None:
+        """What the agreement wanted known before this moment, and nobody has said."""
+        if self._sla is None:
+            return
+        lead = await turn.uow.leads.get(offer.lead_id)
+        needs = self._sla.needs("hot" if offer.urgent else lead.warmth)
+        known = await together(turn, await turn.uow.identity.people(lead.id)) if needs else None
+        missing = [kind for kind in needs if known is not None and kind not in known.facts]
+        await turn.uow.routing.handed_over_without(offer.id, missing=missing)
 
     async def _hurry(self, turn: Turn, offer: Offer, *, reason: OfferReason, urgent: bool) -> None:
         """A lead on offer that became urgent does not wait as long as one that is not."""

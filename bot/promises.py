@@ -1,6 +1,7 @@
 """What the bot may promise a visitor, in the visitor's own time, and that it was told."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,12 +31,7 @@ class Promises:
         zone = zone_of(state.facts)
         if zone is None:
             return desk
-        return Desk(
-            promise_by=desk.promise_by.astimezone(zone),
-            timezone=zone.key,
-            manager=desk.manager,
-            open_now=desk.open_now,
-        )
+        return replace(desk, promise_by=desk.promise_by.astimezone(zone), timezone=zone.key)
 
     async def remember(
         self, turn: Turn, dialog_id: int, desk: Desk, effects: Iterable[Effect], *, state: DialogState, at: datetime

@@ -139,7 +139,9 @@ def promised(calendars: Sequence[WorkCalendar], sla: SlaFile, *, warmth: Warmth,
     if not open_now:
         length += MORNING
     by = add_working(together(calendars, now), now, length)
-    return Desk(promise_by=by.astimezone(zone), timezone=zone.key, open_now=open_now)
+    return Desk(
+        promise_by=by.astimezone(zone), timezone=zone.key, open_now=open_now, needs=frozenset(sla.needs(warmth))
+    )
 
 
 def long_ago(now: datetime) -> date:

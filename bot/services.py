@@ -11,6 +11,7 @@ from bot.identity.same_person import SamePerson
 from bot.identity.sharing import Sharing
 from bot.joining import Joining
 from bot.offering import Offering
+from bot.routing import SlaFile
 from bot.shelf import Shelf
 from bot.staffing import Staffing
 from bot.team import Team
@@ -36,3 +37,5 @@ class Services:
     staffing: Staffing
     same_person: SamePerson
     sharing: Sharing
+    #: The agreement between marketing and sales; None where there is none.
+    sla: SlaFile | None = None

@@ -107,7 +107,10 @@ class Staffing:
                     asked=asked.get(one.id, 0),
                 )
             )
-        index = fairness([float(asked.get(one.id, 0)) for one in people])
+        head = await self._rounds.head_of_sales(turn)
+        # Who takes no leads just now, or gets only what the others left, would make any sharing look unfair.
+        sharing = [one for one in people if one.id in asked or (one.state == "free" and one != head)]
+        index = fairness([float(asked.get(one.id, 0)) for one in sharing])
         if index is not None:
             lines.append(say(lang, "team.fairness", percent=round(index * 100)))
         kept = await turn.uow.promises.summary(since=since, now=turn.now)

@@ -16,7 +16,7 @@ def proceed(turn: Turn, *, then: str | None = None, answered: bool = False) -> N
         return
     wanted = script.question(then) if then else None
     if wanted is None or not is_open(wanted, state, script=script):
-        wanted = next_question(state, script=script)
+        wanted = next_question(state, script=script, needs=turn.desk.needs)
     if wanted is not None:
         ask_question(turn, wanted)
     elif ready_to_offer(state, script=script):

@@ -1,6 +1,6 @@
 """Which question comes next, and when there is nothing more to ask."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from dialogs._turn import Turn
 from dialogs.conditions import holds
@@ -9,6 +9,7 @@ from dialogs.options import CONTACT, CORRECT, GO_AHEAD, GO_ON, MAY_FOLLOW, MAY_W
 from dialogs.qualification import BANT, qualify, reachable
 from dialogs.schema import Question, Script
 from dialogs.state import DialogState
+from nlu.labels import FactKind
 
 #: A question is put twice at most, then it is left open.
 MOST_TIMES = 2
@@ -35,15 +36,20 @@ def is_open(question: Question, state: DialogState, *, script: Script) -> bool:
     return all(holds(condition, state.facts, script=script, lang=state.lang) for condition in question.when)
 
 
-def next_question(state: DialogState, *, script: Script) -> Question | None:
-    """The open question whose answer changes most; None where the rest changes nothing or the limit is near."""
+def next_question(state: DialogState, *, script: Script, needs: Collection[FactKind] = frozenset()) -> Question | None:
+    """The open question whose answer changes most; None where the rest changes nothing or the limit is near.
+
+    ``needs`` is asked also where sales would take the visitor without it.
+    """
     if state.puts >= script.most_questions - _kept_for_contact(state):
         return None
     open_ones = [question for question in script.questions if is_open(question, state, script=script)]
     if not _could_be_offered(state, open_ones, script=script):
         return None
     if ready_to_offer(state, script=script):
-        open_ones = [question for question in open_ones if question.weight >= WORTH_ASKING]
+        open_ones = [
+            question for question in open_ones if question.weight >= WORTH_ASKING or question.fills[0] in needs
+        ]
     if "price_asked" not in state.marks and "need" not in {*state.facts, *state.passed_over}:
         # Never begin with the money.
         open_ones = [question for question in open_ones if question.fills[0] != "budget"] or open_ones

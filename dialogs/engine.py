@@ -102,7 +102,7 @@ def _start(turn: Turn, event: Started) -> None:
         turn.emit(Learn(fact=fact))
     if state.turn == 0:
         turn.add(turn.words(turn.script.greeting, key="greeting"), kind="greeting")
-        first = next_question(turn.state, script=turn.script)
+        first = next_question(turn.state, script=turn.script, needs=turn.desk.needs)
         if first is not None:
             ask_question(turn, first)
         return

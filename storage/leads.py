@@ -228,6 +228,11 @@ class Leads(Repository):
             lead_id,
             {"touch_count": Lead.touch_count + 1, "contacted_at": _first(Lead.contacted_at, at), "updated_at": at},
         )
+        await self._changed(
+            update(Claim)
+            .where(Claim.lead_id == lead_id, Claim.ended_at.is_(None), Claim.contacted_at.is_(None))
+            .values(contacted_at=at)
+        )
 
     async def move(
         self,

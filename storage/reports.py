@@ -92,7 +92,7 @@ class SourceReports(Repository):
     async def raw(self, period: Period) -> Raw:
         """Clicks, dialogs and leads of the period, all arrivals, sources and costs."""
         talks = await self._talks(period)
-        leads = await self._leads(period)
+        leads = await self.leads(period)
         return Raw(
             period=period,
             sources=tuple(await self._all(select(Source).order_by(Source.code))),
@@ -105,7 +105,7 @@ class SourceReports(Repository):
 
     async def _clicks(self, period: Period) -> tuple[ClickCount, ...]:
         statement = select(Click.source_id, Click.campaign, func.count()).group_by(Click.source_id, Click.campaign)
-        rows = await self._session.execute(statement.where(*_within(Click.at, period)))
+        rows = await self._session.execute(statement.where(*within(Click.at, period)))
         return tuple(ClickCount(source_id=source, campaign=campaign, clicks=n) for source, campaign, n in rows)
 
     async def _arrivals(self) -> tuple[ArrivalRow, ...]:
@@ -135,7 +135,7 @@ class SourceReports(Repository):
         spam = set(await self._all(spam_replies))
         rows = await self._session.execute(
             select(Dialog.id, Dialog.visitor_id, Dialog.started_at, Dialog.state["replies"].as_integer())
-            .where(*_within(Dialog.started_at, period))
+            .where(*within(Dialog.started_at, period))
             .order_by(Dialog.id)
         )
         return tuple(
@@ -143,15 +143,16 @@ class SourceReports(Repository):
             for dialog_id, visitor_id, started_at, replies in rows
         )
 
-    async def _leads(self, period: Period) -> tuple[LeadCount, ...]:
+    async def leads(self, period: Period) -> tuple[LeadCount, ...]:
+        """The leads that were opened in a period, each with every stage it has stood on."""
         # What is part of another lead is counted with that one.
         part = select(Merge.id).where(Merge.merged_id == Lead.id, Merge.state == "merged").exists()
-        leads = await self._all(select(Lead).where(~part, *_within(Lead.created_at, period)).order_by(Lead.id))
+        leads = await self._all(select(Lead).where(~part, *within(Lead.created_at, period)).order_by(Lead.id))
         stages: dict[int, set[Stage]] = {lead.id: {lead.stage} for lead in leads}
         moves = await self._session.execute(
             select(StageMove.lead_id, StageMove.stage)
             .join(Lead, Lead.id == StageMove.lead_id)
-            .where(*_within(Lead.created_at, period))
+            .where(*within(Lead.created_at, period))
             .distinct()
         )
         for lead_id, stage in moves:
@@ -170,7 +171,8 @@ class SourceReports(Repository):
         )
 
 
-def _within(column: InstrumentedAttribute[datetime], period: Period) -> Collection[ColumnElement[bool]]:
+def within(column: InstrumentedAttribute[datetime], period: Period) -> Collection[ColumnElement[bool]]:
+    """The conditions under which a moment lies in a period."""
     conditions: list[ColumnElement[bool]] = []
     if period.since is not None:
         conditions.append(column >= period.since)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import and_, case, func, or_, select, union_all, update
 
-from nlu.labels import Warmth
+from nlu.labels import FactKind, Warmth
 from storage._sql import Repository
 from storage.tables import Claim, Lead, Leave, Offer, OfferRound, Repeat
 from storage.tables.routing import RoundStep
@@ -153,6 +153,18 @@ class Routing(Repository):
     async def claim(self, claim_id: int) -> Claim | None:
         """A claim by its number."""
         return await self._session.get(Claim, claim_id, populate_existing=True)
+
+    async def agreed(self, claim_id: int, *, contact_due_at: datetime, verdict_due_at: datetime) -> None:
+        """By when the agreement wants the first contact, and the lead confirmed or rejected."""
+        await self._changed(
+            update(Claim)
+            .where(Claim.id == claim_id)
+            .values(contact_due_at=contact_due_at, verdict_due_at=verdict_due_at)
+        )
+
+    async def handed_over_without(self, offer_id: int, *, missing: Collection[FactKind]) -> None:
+        """What the agreement wanted known when a lead was offered, and was not."""
+        await self._changed(update(Offer).where(Offer.id == offer_id).values(missing=sorted(missing)))
 
     # Leave
 

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.agreement import Agreements
 from storage.console import Console
 from storage.corrections import Corrections
 from storage.dialogs import Dialogs
@@ -44,6 +45,10 @@ class UnitOfWork:
     @cached_property
     def links(self) -> Links:
         return Links(self._session)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        return Agreements(self._session)
 
     @cached_property
     def source_reports(self) -> SourceReports:

@@ -25,9 +25,10 @@ def free_port() -> int:
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
-    """The environment without any of Bantik's settings but these, and without pytest's marks (NiceGUI acts on them)."""
+    """The environment without any of Bantik's settings but these, the empty ones left out, and without pytest's marks
+    (NiceGUI acts on them)."""
     return {k: v for k, v in os.environ.items() if not k.startswith(("BANTIK_", "PYTEST_"))} | {
-        f"BANTIK_{name.upper()}": value for name, value in settings.items()
+        f"BANTIK_{name.upper()}": value for name, value in settings.items() if value
     }
 
 

@@ -13,7 +13,10 @@ from rich.table import Table
 
 from bot.leads_export import LeadRow, lead_rows, write_csv, write_jsonl, write_table, write_xlsx
 from bot.loading import open_database
-from bot.reports.files import report_csv, report_json, report_xlsx
+from bot.reports.agreement import DEFINITIONS as AGREED
+from bot.reports.agreement import AgreementReport, agreement_json, agreement_record, read_agreement
+from bot.reports.agreement_text import agreement_table
+from bot.reports.files import csv_of, report_csv, report_json, report_xlsx, xlsx_of
 from bot.reports.numbers import By, Report, Touching, count
 from bot.reports.picture import report_png
 from bot.reports.table import funnel_table, sources_table
@@ -42,6 +45,15 @@ class ReportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PNG = "png"
+
+
+class AgreementFormat(StrEnum):
+    """Forms in which the report of the agreement is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], show_default=False)]
@@ -77,6 +89,48 @@ def funnel(format_: Form = ReportFormat.TABLE, since: Day = None, until: Day = N
     _print(format_, by="kind", since=since, until=until, touch=touch, table=funnel_table)
 
 
+@report.command()
+def sla(
+    format_: Annotated[
+        AgreementFormat, typer.Option("--format", help="Form of the output; xlsx goes to a file or pipe.")
+    ] = AgreementFormat.TABLE,
+    since: Day = None,
+    until: Day = None,
+) -> None:
+    """Print how the agreement between marketing and sales was kept, by warmth."""
+    settings, now = Settings.load(), datetime.now(UTC)
+    counted = asyncio.run(_agreement(settings, _period(settings, since=since, until=until), now=now))
+    records = [agreement_record(row) for row in (*counted.rows, counted.total)]
+    table = [list(records[-1]), *(list(record.values()) for record in records)]
+    match format_:
+        case AgreementFormat.TABLE:
+            Console().print(agreement_table(counted))
+        case AgreementFormat.JSON:
+            sys.stdout.write(agreement_json(counted) + "\n")
+        case AgreementFormat.CSV:
+            sys.stdout.write(csv_of(table))
+        case AgreementFormat.XLSX:
+            sys.stdout.buffer.write(xlsx_of("Agreement", table, definitions=AGREED))
+
+
+async def _agreement(settings: Settings, period: Period, *, now: datetime) -> AgreementReport:
+    db = await open_database(settings)
+    try:
+        async with db.read() as uow:
+            return await read_agreement(uow, period, now=now)
+    finally:
+        await db.close()
+
+
+def _period(settings: Settings, *, since: datetime | None, until: datetime | None) -> Period:
+    """Whole days of the team's time zone; the last day is part of the report."""
+    zone = settings.zone
+    return Period(
+        since=None if since is None else since.replace(tzinfo=zone).astimezone(UTC),
+        until=None if until is None else (until + timedelta(days=1)).replace(tzinfo=zone).astimezone(UTC),
+    )
+
+
 def _print(
     format_: ReportFormat,
     *,
@@ -88,11 +142,7 @@ def _print(
 ) -> None:
     settings, now = Settings.load(), datetime.now(UTC)
     zone = settings.zone
-    period = Period(
-        since=None if since is None else since.replace(tzinfo=zone).astimezone(UTC),
-        # The last day is part of the report.
-        until=None if until is None else (until + timedelta(days=1)).replace(tzinfo=zone).astimezone(UTC),
-    )
+    period = _period(settings, since=since, until=until)
     counted = count(asyncio.run(_raw(settings, period)), by=by, touching=touch, now=now, zone=zone)
     match format_:
         case ReportFormat.TABLE:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -67,24 +67,34 @@ def report_json(report: Report) -> str:
 
 def report_csv(report: Report) -> str:
     """Rows and the total, with a head line. No spreadsheet runs a cell of it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for cells in _table(report):
-        writer.writerow([as_text(cell) for cell in cells])
-    return text.getvalue()
+    return csv_of(_table(report))
 
 
 def report_xlsx(report: Report) -> bytes:
     """A workbook with the report and, on a second sheet, what each number means."""
+    return xlsx_of("Sources", _table(report), definitions=DEFINITIONS)
+
+
+def csv_of(table: Sequence[Sequence[Any]]) -> str:
+    """Lines of cells, the head line first, as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for cells in table:
+        writer.writerow([as_text(cell) for cell in cells])
+    return text.getvalue()
+
+
+def xlsx_of(title: str, table: Sequence[Sequence[Any]], *, definitions: Mapping[str, str]) -> bytes:
+    """Lines of cells, the head line first, as a workbook; what each number means on a second sheet."""
     book = Workbook()
     sheet = book.active
     if not isinstance(sheet, Worksheet):
         raise RuntimeError("a new workbook has a sheet")
-    sheet.title = "Sources"
-    _fill(sheet, _table(report))
+    sheet.title = title
+    _fill(sheet, table)
     sheet.freeze_panes = "B2"
     meanings = book.create_sheet("Definitions")
-    _fill(meanings, [["number", "meaning"], *([name, words] for name, words in DEFINITIONS.items())])
+    _fill(meanings, [["number", "meaning"], *([name, words] for name, words in definitions.items())])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

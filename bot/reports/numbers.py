@@ -7,7 +7,7 @@ March that was won in May is a customer of March.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -62,6 +62,8 @@ class Row:
     key: str | None
     kind: SourceKind | None = None
     campaign: str | None = None
+    #: Whether another row has the same campaign, so that its name alone would not tell them apart.
+    campaign_is_shared: bool = False
     clicks: int = 0
     starts: int = 0
     visitors: int = 0
@@ -159,6 +161,9 @@ def count(raw: Raw, *, by: By, touching: Touching, now: datetime, zone: ZoneInfo
     _count_dialogs(raw, tally, touching=touching)
     _count_leads(raw, tally, touching=touching)
     rows = sorted(tally.rows.values(), key=_importance)
+    named = Counter(row.campaign for row in rows if row.campaign is not None)
+    for row in rows:
+        row.campaign_is_shared = row.campaign not in (None, row.key) and named[row.campaign] > 1
     return Report(by=by, touching=touching, period=raw.period, rows=tuple(rows), total=tally.total)
 
 

@@ -35,7 +35,9 @@ def report_png(report: Report, *, now: datetime, zone: ZoneInfo, lang: Language)
     canvas = Canvas(WIDTH, _TOP + body + 80, colour=_PAPER)
     canvas.box(_EDGE, 42, 8, 52, colour=_BOW, round_=4)
     canvas.text(_EDGE + 26, 58, say(lang, "report.title"), size=34, colour=_INK, bold=True)
-    canvas.text(_EDGE + 26, 94, period_words(report, now=now, zone=zone, lang=lang), size=20, colour=_SOFT, width=900)
+    canvas.text(
+        _EDGE + 26, 94, period_words(report.period, now=now, zone=zone, lang=lang), size=20, colour=_SOFT, width=900
+    )
     _draw_kinds(canvas, lang=lang)
     canvas.box(_EDGE, _TOP, _LEFT, body, colour=_CARD, round_=18)
     _draw_funnel(canvas, report.total, lang=lang)

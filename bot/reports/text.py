@@ -21,7 +21,7 @@ def report_text(report: Report, *, now: datetime, zone: ZoneInfo, lang: Language
     """The report as a message: the whole first, then the sources that brought most."""
     total = report.total
     parts = [
-        f"📊 {say(lang, 'report.title')} · {period_words(report, now=now, zone=zone, lang=lang)}",
+        f"📊 {say(lang, 'report.title')} · {period_words(report.period, now=now, zone=zone, lang=lang)}",
         "\n".join(f"{say(lang, f'report.{step}')}: {number(total.step(step), lang=lang)}" for step in STEPS),
     ]
     parts += ["\n".join(lines)] if (lines := _worth(total, lang=lang)) else []

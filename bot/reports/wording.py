@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.reports.numbers import Report, Row
+from bot.reports.numbers import Row
 from bot.reports.share import Share
 from bot.wording import say
 from dialogs.formats import day, money
 from nlu.labels import Language
+from storage.reports import Period
 
 
 def percent(value: float, *, lang: Language) -> str:
@@ -35,19 +36,21 @@ def name_of(row: Row, *, lang: Language) -> str:
         return say(lang, "report.unknown")
     if row.key == row.kind:
         return say(lang, f"report.kind_{row.kind}")
-    return row.campaign or row.key
+    if row.campaign is None:
+        return row.key
+    return f"{row.campaign} · {row.key}" if row.campaign_is_shared else row.campaign
 
 
-def period_words(report: Report, *, now: datetime, zone: ZoneInfo, lang: Language) -> str:
+def period_words(period: Period, *, now: datetime, zone: ZoneInfo, lang: Language) -> str:
     """From which day to which."""
     today = now.astimezone(zone).date()
-    last = report.period.until or now
+    last = period.until or now
     end = day((last - timedelta(microseconds=1)).astimezone(zone).date(), lang=lang, today=today)
-    if report.period.since is None:
+    if period.since is None:
         return say(lang, "report.until", until=end)
     return say(
         lang,
         "report.between",
-        since=day(report.period.since.astimezone(zone).date(), lang=lang, today=today),
+        since=day(period.since.astimezone(zone).date(), lang=lang, today=today),
         until=end,
     )

@@ -214,5 +214,5 @@ def estimates(team: Iterable[Candidate], warmth: Warmth) -> dict[int, Estimate]:
 
 
 def _why(believed: Estimate, warmth: Warmth) -> dict[str, Any]:
-    kind = "best" if believed.known else "tried"
+    kind = "best" if believed.known else "tried" if believed.of else "new"
     return {"kind": kind, "warmth": warmth, "won": believed.won, "of": believed.of}

@@ -30,15 +30,19 @@ class Take(Strict):
 
 class Contact(Strict):
     """A taken lead that is not contacted: the owner is reminded, then the head of sales is told, then the lead goes
-    to others. All lengths are the owner's working time, each counted from the one before."""
+    to others. Lengths are the owner's working time, each counted from the one before; only ``verdict`` from the
+    taking."""
 
     within: Length
+    #: From the taking on: by then the lead is confirmed, or rejected with a reason. Reported, not chased.
+    verdict: Length = timedelta(hours=16)
     head_of_sales: Length = timedelta(hours=1)
     take_back: Length = timedelta(hours=4)
 
 
 class HandOver(Strict):
-    """What must be known before a lead goes to sales. What is missing stands on the card and is counted."""
+    """What must be known before a lead goes to sales: it is asked first, unless the visitor is hot or wants a person.
+    What is missing all the same stands on the card and is counted."""
 
     needs: tuple[FactKind, ...] = ()
 
@@ -55,7 +59,7 @@ class SlaFile(Strict):
     """The whole file. Load it with :func:`bot.routing.load_sla`; a warmth that is not given has the defaults."""
 
     schema_: Literal[1] = Field(alias="schema")
-    #: What each stage means between the two departments, in their own words; shown, not computed.
+    #: What each stage means between the two departments, in their own words, shown with how many leads reached it.
     stages: dict[Stage, str] = Field(default_factory=dict)
     hand_over: dict[Warmth, HandOver] = Field(default_factory=dict)
     take: dict[Warmth, Take] = Field(default_factory=dict)

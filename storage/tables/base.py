@@ -68,6 +68,7 @@ class Base(DeclarativeBase):
         str: AnyText(),
         dict[str, Any]: Json,
         list[dict[str, Any]]: Json,
+        list[str]: Json,
     }
 
 

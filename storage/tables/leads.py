@@ -141,6 +141,8 @@ class Offer(Base):
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    #: What the agreement wanted known and was not when the lead was handed over; null where nothing was agreed.
+    missing: Mapped[list[str] | None]
 
     __table_args__ = (
         CheckConstraint(one_of("state", "open", "claimed", "withdrawn", "expired"), name="state"),
@@ -205,6 +207,10 @@ class Claim(Base):
     claimed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(AnyText)
+    #: By when the agreement wants the first contact, and the lead confirmed or rejected; null where nothing is agreed.
+    contact_due_at: Mapped[datetime | None]
+    verdict_due_at: Mapped[datetime | None]
+    contacted_at: Mapped[datetime | None]
 
     __table_args__ = (
         # Never two managers on one lead.

@@ -5,6 +5,8 @@ import statistics
 import time
 from pathlib import Path
 
+from bot.local_telegram import Person
+from bot.wording import language_of, say
 from nlu.labels import LANGUAGES, Language
 from tests.process import Office, office
 from tests.visitors import Visitor
@@ -73,6 +75,42 @@ async def test_the_first_tap_wins_and_the_others_are_told_politely(tmp_path: Pat
         owners = [manager for manager in place.managers if any(m.text.startswith("Lead #") for m in manager.messages)]
         assert len(owners) == 1
         assert "Taken by" in card.text
+
+
+async def test_two_hundred_taps_of_twenty_managers_at_one_instant_have_one_owner(tmp_path: Path) -> None:
+    async with office(tmp_path, managers=0, sales_chat_id="") as place:
+        team = [await place.hire(f"Manager{number}", LANGUAGES[number % 4]) for number in range(20)]
+        visitor = Visitor(place.telegram.person("Tom", language="en"), "en")
+        await visitor.buys()
+        cards = [await manager.waits("Tom", seconds=60) for manager in team]
+        await place.settled(60)
+        taps = [
+            (manager, await manager.presses(say(lang_of(manager), "button.take"), on=card))
+            for _ in range(10)
+            for manager, card in zip(team, cards, strict=True)
+        ]
+        await place.settled(120)
+        world = place.telegram.world
+        answers = {name: [] for name in (manager.user.first_name for manager in team)}  # type: dict[str, list[str]]
+        for manager, callback in taps:
+            answers[manager.user.first_name].append(world.callback_answers[callback]["text"])
+        [owner] = [one for one in team if answers[one.user.first_name][0] == say(lang_of(one), "answer.taken")]
+        name = owner.user.first_name
+        for one in team:
+            polite = say(lang_of(one), "answer.taken_by", manager=name)
+            mine = [say(lang_of(one), "answer.taken"), *[say(lang_of(one), "answer.taken_already")] * 9]
+            assert answers[one.user.first_name] == (mine if one is owner else [polite] * 10)
+        assert all(name in card.text and not card.buttons for card in cards), "a card still asks to be taken"
+        assert all("Tom" not in one.sees().text or one is owner or one.sees() in cards for one in team)
+        async with place.database() as db, db.read() as uow:
+            [view] = await uow.leads.listing()
+            assert view.owner is not None
+            assert (view.owner.name, len(await uow.offers.claims(view.lead.id))) == (name, 1)
+        assert "Traceback" not in place.process.log()
+
+
+def lang_of(manager: Person) -> Language:
+    return language_of(manager.user.language_code)
 
 
 async def test_what_telegram_gives_twice_counts_once(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ async def test_the_card_says_why_and_what_is_not_known_yet(company: Company) -> 
     async with company.db.write() as uow:
         [row] = await uow.outbox.lease_next(now=NOON + timedelta(minutes=1))
     text = row.payload["text"]
-    assert "few hot leads so far (0 of 0 won), worth a try" in text
+    assert "no hot leads finished yet, worth a try" in text
     assert "Not known yet, please ask: Need, Budget" in text
 
 

@@ -1,9 +1,11 @@
 """What is asked, in which order, and what is never asked again."""
 
 import itertools
+from dataclasses import replace
 
 from dialogs.effects import Learn, Say, SetTimer
 from dialogs.options import asked_label
+from nlu.labels import FactKind
 from tests.dialogs.chat import AT_ONCE, BY_MARCH, DECIDES, NEED, NO_BUDGET, SHARES, SOON, Chat, euros, qualified
 
 
@@ -39,6 +41,25 @@ def test_known_fact_is_never_asked_again() -> None:
     chat = qualified(Chat())
     assert all(chat.asked_of(question) <= 1 for question in ("need", "timeline", "authority", "budget"))
     assert chat.asked_of("size") == 0
+
+
+def test_what_sales_wants_known_is_asked_before_a_lead_is_handed_over_and_nobody_hot_waits_for_it() -> None:
+    # The agreement's "needs" were shown on a card afterwards and asked by nobody.
+    def ready(needs: set[FactKind]) -> Chat:
+        chat = Chat()
+        chat.desk = replace(chat.desk, needs=frozenset(needs))
+        chat.starts()
+        chat.says("requests get lost", "inform", warm="warm", need=NEED)
+        chat.says("in two weeks or so", "inform", warm="warm", timeline=SOON)
+        chat.says("I decide", "inform", authority=DECIDES)
+        return chat.says("around 3000 euros", "inform", warm="warm", budget=euros(3000))
+
+    assert ready(set()).asked_of("size") == 0
+    chat = ready({"company_size"})
+    assert chat.state.asked == "size"
+    assert chat.offers == []
+    chat.says("where do I pay", "buy", warm="hot")
+    assert [offer.reason for offer in chat.offers] == ["hot"]
 
 
 def test_whole_dialog_from_the_manners_page_takes_four_questions() -> None:
