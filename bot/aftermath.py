@@ -1,6 +1,6 @@
 """What follows when a message can never be delivered, or a group moved."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -15,6 +15,8 @@ from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
+#: So long nothing is said in a chat before a message that may not have arrived is sent once more.
+SILENCE: Final = timedelta(minutes=2)
 #: What Telegram said is shown to admins up to this length.
 SHOWN: Final = 120
 
@@ -51,6 +53,17 @@ class Consequences:
             )
             if message.lead_id is not None:
                 await self._offering.undelivered(turn, message.lead_id)
+
+    async def unclear(self, uow: UnitOfWork, message: Leased, *, at: datetime) -> None:
+        """Who never saw the question cannot answer it: where nothing more is said, it is put once more."""
+        if message.method == "sendMessage" and message.attempt == 1:
+            await uow.inbox.put_timer(
+                chat_key=str(message.chat_id),
+                timer_key=f"unclear:{message.id}",
+                payload={"kind": "unclear", "message": message.id},
+                due_at=at + SILENCE,
+                at=at,
+            )
 
     async def moved(self, uow: UnitOfWork, *, old: int, new: int, at: datetime) -> None:
         """A group became a supergroup: everything goes there from now on."""

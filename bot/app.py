@@ -155,6 +155,7 @@ async def running(
             nursery.keep("sweep", worker.sweep)
             nursery.keep("scrub", handler.scrub)
             nursery.keep("retention", handler.forget_the_silent)
+            nursery.keep("untimed", handler.time_the_untimed)
             nursery.keep("relay", relay.run)
             nursery.once("arrangements", _arrange(bot, settings, services, health))
             if settings.webhook_url is None:

@@ -15,6 +15,7 @@ from bot.wording import say
 from nlu.labels import Language
 from storage.errors import RowMissing
 from storage.leads import Actor
+from storage.offers import timer_of
 from storage.tables import Lead, Manager, Offer
 
 #: Why a lead was lost, as the buttons offer it.
@@ -204,7 +205,7 @@ class Deals:
             )
 
     async def _taken(self, turn: Turn, manager: Manager, offer: Offer) -> None:
-        await turn.uow.inbox.cancel_timers(timer_key=f"offer:{offer.id}")
+        await turn.uow.inbox.cancel_timers(timer_key=timer_of(offer.id))
         await self._offering.taken(turn, offer, by=manager.name)
         card = await self._drawn(turn, offer.lead_id, lang=manager.language)
         payload = card.payload() | {"reply_markup": claim_buttons(offer.lead_id, manager.language)}
@@ -248,8 +249,10 @@ class Deals:
             {
                 FILE_KEY: {"name": f"lead-{lead_id}.txt", "text": text},
                 "caption": say(manager.language, "claim.transcript", number=lead_id),
+                REPEAT_KEY: say(manager.language, "card.doubled"),
             },
             method="sendDocument",
+            message_class="alert",
             lead_id=lead_id,
         )
 

@@ -25,7 +25,7 @@ from storage.outbox import Leased
 #: moved: the group has another id now.
 Fate = Literal["sent", "later", "unclear", "refused", "moved"]
 
-#: Key of a payload whose text is added to an alert that may already have arrived once.
+#: Key of a payload whose text is added to a message that may already have arrived once.
 REPEAT_KEY: Final = "_repeat"
 #: Key of a payload that holds a file: ``{"name": ..., "text": ...}``, or ``"base64"`` instead of the text.
 FILE_KEY: Final = "_file"
@@ -57,8 +57,9 @@ def build(message: Leased) -> TelegramMethod[Any]:
         raise ValueError(f"the Bot API has no method {message.method}")
     arguments = dict(message.payload)
     repeat = arguments.pop(REPEAT_KEY, None)
-    if repeat and message.repeat and "text" in arguments:
-        arguments["text"] += f"\n{repeat}"
+    said = next((name for name in ("text", "caption") if name in arguments), None)
+    if repeat and message.repeat and said:
+        arguments[said] += f"\n{repeat}"
     file = arguments.pop(FILE_KEY, None)
     if file is not None:
         content = b64decode(file["base64"]) if "base64" in file else file["text"].encode()

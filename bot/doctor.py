@@ -9,7 +9,7 @@ from aiogram.types import ChatMemberRestricted
 from rich.console import Console
 from rich.markup import escape
 
-from bot.settings import Settings
+from bot.settings import ENV_FILE, Settings, readable_by_others
 from bot.telegram import make_bot
 from nlu.reader import Reader, ReaderLoadError
 from storage import migrations
@@ -28,6 +28,8 @@ class Finding:
 async def examine(settings: Settings, *, console: Console | None = None) -> bool:
     """Print a finding a line; True where nothing stands in the way of ``bantik run``."""
     findings = [_model(), await _database(settings)]
+    if warning := readable_by_others():
+        findings.append(Finding(what=ENV_FILE, good=None, words=warning))
     if settings.bot_token is None:
         findings.append(Finding(what="token", good=False, words="BANTIK_BOT_TOKEN is missing; ask @BotFather for one"))
     else:

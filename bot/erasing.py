@@ -34,7 +34,14 @@ class Erasing:
             if turn.now - copy.sent_at >= DELETABLE:
                 old.append(copy)
                 continue
-            await turn.send(copy.chat_id, {}, method="deleteMessage", priority="edit", message_id=copy.message_id)
+            await turn.send(
+                copy.chat_id,
+                {},
+                method="deleteMessage",
+                priority="edit",
+                edits=copy.outbox_id,
+                message_id=copy.message_id,
+            )
         await self._part(turn, receipt.parted)
         await self._tell_admins(turn, receipt.person_hash[:8], old)
         turn.scrub = True

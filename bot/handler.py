@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 
 SCRUB_GLANCE_SECONDS: Final = 60.0
 RETENTION_SECONDS: Final = 3600.0
+UNTIMED_GLANCE_SECONDS: Final = 60.0
+#: So long after its time an open offer without a timer is looked at again.
+UNTIMED: Final = timedelta(minutes=10)
 
 
 class Handling:
@@ -125,6 +128,21 @@ class Handling:
                 log.warning("the silent could not be forgotten; trying again in an hour", reason=str(error))
             await asyncio.sleep(RETENTION_SECONDS)
 
+    async def time_the_untimed(self) -> None:
+        """See that no open offer is left without a timer: where the timer's row died, another one is set; for ever."""
+        while True:
+            await asyncio.sleep(UNTIMED_GLANCE_SECONDS)
+            now = self._now()
+            try:
+                async with self._db.write() as uow:
+                    for offer in await uow.offers.untimed(overdue_since=now - UNTIMED):
+                        turn = Turn(uow=uow, row_id=0, update_id=None, written_at=now, now=now)
+                        await self._services.offering.time_again(turn, offer)
+                        log.error("an open offer had no timer; it has one again", offer=offer.id)
+            except StorageError as error:
+                log.warning("offers could not be looked through; trying again", reason=str(error))
+            self._arrived.ring()
+
     # Reading
 
     async def _read(self, update: Update, *, at: datetime) -> tuple[Reading | None, Matched | None]:
@@ -169,6 +187,9 @@ class Handling:
         payload = row.payload
         if payload["kind"] == "offer":
             await self._services.offering.overdue(turn, payload["offer"], payload["round"])
+            return
+        if payload["kind"] == "unclear":
+            await turn.uow.outbox.say_again(payload["message"], at=turn.now)
             return
         if payload["kind"] == "contact":
             await self._services.deals.uncontacted(turn, payload["claim"], payload["step"])

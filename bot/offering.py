@@ -19,6 +19,7 @@ from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
 from nlu.labels import Language
+from storage.offers import timer_of
 from storage.tables import Offer, OfferCard
 from storage.tables.leads import OfferReason
 
@@ -102,7 +103,7 @@ class Offering:
         offer = await turn.uow.offers.get(offer_id)
         if offer.state != "withdrawn":
             return
-        await turn.uow.inbox.cancel_timers(timer_key=f"offer:{offer.id}")
+        await turn.uow.inbox.cancel_timers(timer_key=timer_of(offer.id))
         for card in await turn.uow.offers.cards(offer.id):
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
             payload = {"text": say(lang, "card.merged", number=into, part=offer.lead_id)}
@@ -256,10 +257,14 @@ class Offering:
 
     # Time
 
+    async def time_again(self, turn: Turn, offer: Offer) -> None:
+        """Its timer is gone: whatever was to happen by now happens at once."""
+        await self._set_timer(turn, offer, turn.now)
+
     async def _set_timer(self, turn: Turn, offer: Offer, due_at: datetime) -> None:
         await turn.uow.inbox.put_timer(
             chat_key=f"offer:{offer.id}",
-            timer_key=f"offer:{offer.id}",
+            timer_key=timer_of(offer.id),
             payload={"kind": "offer", "offer": offer.id, "round": offer.round},
             due_at=due_at,
             at=turn.now,

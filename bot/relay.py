@@ -17,7 +17,8 @@ from bot.pulse import Pulse
 from storage.backoff import retry_delay
 from storage.engine import Database
 from storage.errors import DatabaseLocked, DatabaseUnavailable, LeaseLost, StorageError
-from storage.outbox import Arrived, Leased
+from storage.fates import Arrived
+from storage.outbox import Leased
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,9 @@ class Aftermath(Protocol):
 
     async def lost(self, uow: UnitOfWork, message: Leased, outcome: Outcome, *, at: datetime) -> None:
         """The message will never arrive."""
+
+    async def unclear(self, uow: UnitOfWork, message: Leased, *, at: datetime) -> None:
+        """Nobody knows whether the message arrived, and it is not simply sent again."""
 
     async def moved(self, uow: UnitOfWork, *, old: int, new: int, at: datetime) -> None:
         """A group became a supergroup."""
@@ -164,6 +168,7 @@ class Relay:
                     await self._aftermath.moved(uow, old=message.chat_id, new=outcome.moved_to, at=now)
                 case "unclear" if message.message_class == "prompt":
                     await box.unknown(message.id, lease=message.lease, error=outcome.error, at=now)
+                    await self._aftermath.unclear(uow, message, at=now)
                 case "later" | "unclear":
                     retry_at = self._retry_at(message, outcome, now)
                     await box.failed(

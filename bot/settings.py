@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX: Final = "BANTIK_"
+ENV_FILE: Final = ".env"
 OFFICIAL_API: Final = "https://api.telegram.org"
 DEFAULT_DATABASE: Final = "sqlite+aiosqlite:///bantik.db"
 #: Telegram's own rules for a token and for the secret of a webhook.
@@ -28,7 +30,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         extra="forbid",
         frozen=True,
@@ -119,7 +121,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsError(_one_line(error)) from None
         except UnicodeDecodeError:
-            raise SettingsError(f"{Path('.env').resolve()}: it is not UTF-8 text; save it as UTF-8") from None
+            raise SettingsError(f"{Path(ENV_FILE).resolve()}: it is not UTF-8 text; save it as UTF-8") from None
 
     @property
     def token(self) -> str:
@@ -142,6 +144,14 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+
+def readable_by_others() -> str | None:
+    """A warning where others on this machine can read the token in ``.env``, and what to do; None where they cannot."""
+    file = Path(ENV_FILE)
+    if os.name != "posix" or not file.is_file() or not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return None
+    return f"{file.resolve()}: others on this machine can read it, and the bot's token in it; run: chmod 600 {file}"
 
 
 def _one_line(error: ValidationError) -> str:

@@ -36,6 +36,8 @@ SWEEP: Final = timedelta(seconds=15)
 PRUNE: Final = timedelta(hours=1)
 #: The transcript keeps what was said; the outbox only how it was sent.
 KEEP_SENT: Final = timedelta(days=30)
+#: What is older than this when it comes waited for us at Telegram; less is the network, and Telegram's whole seconds.
+WAITED: Final = timedelta(minutes=1)
 FIRST_RETRY: Final = timedelta(milliseconds=200)
 #: No fault of the row that was being handled. What else storage refuses, it refuses every time.
 DATABASE_AWAY: Final = (
@@ -124,8 +126,7 @@ class Worker:
             count = error.error_count() if isinstance(error, ValidationError) else 1
             await self._put_aside(row, f"Telegram's update does not have its form: {count} defects")
             return
-        # A row that is handled late was still written when it was written: its own moment counts.
-        await self._handler.update(row, update, at=row.received_at)
+        await self._handler.update(row, update, at=_written_at(row, update))
 
     async def _give_back(self, row: Ready, *, failed: bool) -> None:
         due = self._now() + FIRST_RETRY * 2 ** min(row.attempt, 6)
@@ -144,3 +145,11 @@ class Worker:
         async with self._db.write() as uow:
             await uow.inbox.dead(row.id, lease=row.lease, reason=reason, at=self._now())
             await self._handler.poison(uow, row, at=self._now())
+
+
+def _written_at(row: Ready, update: Update) -> datetime:
+    """When the person wrote: "tomorrow" counts from there, however long the row, or Telegram, had to wait for us."""
+    message = update.message
+    if message is None or not isinstance(message.date, datetime):
+        return row.received_at
+    return message.date if row.received_at - message.date >= WAITED else row.received_at

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from dialogs.state import DialogState
 from storage._sql import Repository
@@ -29,6 +29,7 @@ from storage.tables import (
     Friend,
     InboxRow,
     Lead,
+    Manager,
     Offer,
     OfferCard,
     OutboxRow,
@@ -46,17 +47,23 @@ from storage.tables import (
 )
 
 _SALT: Final = "erasure_salt"
+#: The priority of edits, as it is stored: what they change is deleted anyway.
+_EDIT: Final = 2
 #: Stands where a text was that is gone.
 ERASED: Final = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A message about the person that stands in a chat of the company; Telegram lets it be deleted for 48 hours."""
+    """A message about the person that stands in a chat of the company; Telegram lets it be deleted for 48 hours.
+
+    One that is being sent just now has no ``message_id`` yet, but the id of its row in the outbox.
+    """
 
     chat_id: int
-    message_id: int
+    message_id: int | None
     sent_at: datetime
+    outbox_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +144,18 @@ class Erasures(Repository):
         # A card that was sent long ago may have outlived its message in the outbox.
         found = {(card.chat_id, card.message_id): card.created_at for card in cards}
         found |= {(message.chat_id, message.message_id): message.created_at for message in messages}
-        return tuple(
+        standing = tuple(
             Copy(chat_id=chat_id, message_id=message_id, sent_at=sent_at)
             for (chat_id, message_id), sent_at in found.items()
             if message_id is not None
+        )
+        flying: Sequence[OutboxRow] = await self._all(
+            select(OutboxRow)
+            .where(OutboxRow.lead_id.in_(lead_ids), OutboxRow.state == "leased", OutboxRow.priority != _EDIT)
+            .order_by(OutboxRow.id)
+        )
+        return standing + tuple(
+            Copy(chat_id=row.chat_id, message_id=None, sent_at=row.created_at, outbox_id=row.id) for row in flying
         )
 
     async def _empty_dialogs(self, dialog_ids: Collection[int]) -> dict[str, int]:
@@ -228,8 +243,17 @@ class Erasures(Repository):
             update(InboxRow).where(InboxRow.state == "dead", _mentions(words)).values(raw="", reason=ERASED)
         )
         await self._changed(delete(Overflow).where(Overflow.chat_key == str(telegram_id)))
-        messages = await self._changed(delete(OutboxRow).where(OutboxRow.chat_id == telegram_id))
         about = OutboxRow.lead_id.in_(lead_ids)
+        # Who is also a manager still gets the cards of others.
+        works_here = select(Manager.id).where(Manager.telegram_id == telegram_id, Manager.state != "left").exists()
+        for_work = and_(
+            works_here,
+            or_(OutboxRow.message_class == "alert", OutboxRow.lead_id.is_not(None)),
+            or_(OutboxRow.lead_id.is_(None), OutboxRow.lead_id.not_in(lead_ids)),
+        )
+        messages = await self._changed(delete(OutboxRow).where(OutboxRow.chat_id == telegram_id, ~for_work))
+        # What is on its way is deleted once it has arrived; where it did not, it is not tried again.
+        await self._changed(update(OutboxRow).where(about, OutboxRow.state == "leased").values(expires_at=at))
         await self._changed(
             update(OutboxRow).where(about, OutboxRow.state == "waiting").values(state="cancelled", done_at=at)
         )

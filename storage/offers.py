@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Text, cast, exists, func, literal, select, update
 
 from storage._sql import Repository
 from storage.errors import RowMissing
 from storage.leads import Actor, Leads
-from storage.tables import Claim, Lead, Manager, Offer, OfferCard, Pass
+from storage.tables import Claim, InboxRow, Lead, Manager, Offer, OfferCard, Pass
 from storage.tables.leads import CardKind, OfferReason
 
 #: won: it is theirs from now on. yours: it was theirs before. taken: a colleague was faster. gone: no longer on offer.
 ClaimOutcome = Literal["won", "yours", "taken", "gone"]
+_TIMER: Final = "offer:"
+
+
+def timer_of(offer_id: int) -> str:
+    """The key of the timer by which an offer must have been taken."""
+    return f"{_TIMER}{offer_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +162,18 @@ class Offers(Repository):
         )
         return changed == 1
 
-    async def overdue(self, *, now: datetime, limit: int = 100) -> list[Offer]:
-        """Open offers that nobody took in time, the longest overdue first."""
+    async def untimed(self, *, overdue_since: datetime) -> list[Offer]:
+        """Open offers that were due by then and that no timer will take up: its row died."""
+        timer = select(InboxRow.id).where(
+            InboxRow.kind == "timer",
+            InboxRow.done_at.is_(None),
+            InboxRow.timer_key == literal(_TIMER).concat(cast(Offer.id, Text)),
+        )
         return list(
             await self._all(
-                select(Offer).where(Offer.state == "open", Offer.due_at <= now).order_by(Offer.due_at).limit(limit)
+                select(Offer)
+                .where(Offer.state == "open", Offer.due_at <= overdue_since, ~timer.exists())
+                .order_by(Offer.due_at)
             )
         )
 

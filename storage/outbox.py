@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage._sending_order import ALERT, CAME_TOO_LATE, CHANGES_NOTHING, MAY_GO_OUT, moments
-from storage._sql import Repository, new_lease
-from storage.errors import LeaseLost, RowMissing
-from storage.tables import DeliveryAttempt, OfferCard, OutboxRow, Reply
-from storage.tables.base import UtcDateTime
+from storage._sql import new_lease
+from storage.fates import Fates
+from storage.tables import DeliveryAttempt, OfferCard, OutboxRow
 from storage.tables.queues import MessageClass
 
 Priority = Literal["alert", "prompt", "edit", "digest"]
@@ -29,8 +28,6 @@ _PRIORITIES: Final[tuple[Priority, ...]] = ("alert", "prompt", "edit", "digest")
 LEASE: Final = timedelta(seconds=30)
 #: So many rows are looked at for each that is leased: of a chat with a hundred messages only one may go out.
 CANDIDATES: Final = 4
-#: What a server said is kept up to this length.
-ERROR_LENGTH: Final = 2_048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,30 +77,7 @@ class Leased:
     lease: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """A leased message that was sent. ``message_id`` is Telegram's number of it, where it has one."""
-
-    id: int
-    lease: str
-    message_id: int | None
-
-
-#: Core, not ORM: the same statement for each message of a batch.
-_ARRIVED: Final = (
-    update(OutboxRow.__table__)  # type: ignore[arg-type]  # a mapped class's table is a Table
-    .where(OutboxRow.id == bindparam("this"))
-    .values(
-        state="sent",
-        lease=None,
-        leased_until=None,
-        message_id=bindparam("number"),
-        done_at=bindparam("at", type_=UtcDateTime()),
-    )
-)
-
-
-class Outbox(Repository):
+class Outbox(Fates):
     """Queries on the outbox. Times are given by the caller; there is no clock in here."""
 
     async def put(self, message: Outgoing, *, at: datetime) -> int:
@@ -130,9 +104,18 @@ class Outbox(Repository):
         }
         new = await self._insert_or_none(OutboxRow, values, unless=["dedupe_key"])
         if new is not None:
+            if message.priority == "edit" and message.order_key is not None:
+                await self._supersede(new, message, at=at)
             return new
         known = await self._session.execute(select(OutboxRow.id).where(OutboxRow.dedupe_key == message.dedupe_key))
         return known.scalar_one()
+
+    async def _supersede(self, newest: int, message: Outgoing, *, at: datetime) -> None:
+        """Only the newest of the edits of a message need be sent: each replaces all of it."""
+        same = (OutboxRow.edits_id == message.edits, OutboxRow.edits_message_id == message.message_id)
+        target = same[0] if message.edits is not None else same[1]
+        of_it = and_(OutboxRow.order_key == message.order_key, OutboxRow.method == message.method, target)
+        await self._cancel(and_(of_it, OutboxRow.id < newest), at=at)
 
     async def lease_next(
         self, *, now: datetime, limit: int = 20, busy: Collection[int] = (), lease_for: timedelta = LEASE
@@ -178,132 +161,6 @@ class Outbox(Repository):
             return {}
         found = await self._session.execute(select(OutboxRow.id, OutboxRow.message_id).where(OutboxRow.id.in_(ids)))
         return dict(found.all())
-
-    async def sent(self, outbox_id: int, *, lease: str, message_id: int | None, at: datetime) -> None:
-        """It arrived. ``message_id`` is noted for its card and its line in the transcript too.
-
-        Raises ``LeaseLost`` where another relay has it now.
-        """
-        if await self.arrived([Arrived(id=outbox_id, lease=lease, message_id=message_id)], at=at):
-            raise LeaseLost(f"outbox row {outbox_id}")
-
-    async def arrived(self, messages: Sequence[Arrived], *, at: datetime) -> set[int]:
-        """All these arrived. Returns the ids of those that another relay has now: of them nothing is noted."""
-        held = await self._session.execute(
-            select(OutboxRow.id, OutboxRow.lease)
-            .where(OutboxRow.id.in_([one.id for one in messages]), OutboxRow.state == "leased")
-            .with_for_update()
-        )
-        leases = dict(held.all())
-        ours = [one for one in messages if leases.get(one.id) == one.lease]
-        if ours:
-            await self._session.execute(
-                _ARRIVED, [{"this": one.id, "number": one.message_id, "at": at} for one in ours]
-            )
-            ids = [one.id for one in ours]
-            await self._changed(
-                update(DeliveryAttempt)
-                .where(DeliveryAttempt.outbox_id.in_(ids), DeliveryAttempt.lease.in_({one.lease for one in ours}))
-                .values(outcome="sent", ended_at=at)
-            )
-            number = select(OutboxRow.message_id).where(OutboxRow.message_id.is_not(None))
-            numbered = [one.id for one in ours if one.message_id is not None]
-            for table in (OfferCard, Reply) if numbered else ():
-                of_this = number.where(OutboxRow.id == table.outbox_id).scalar_subquery()
-                await self._changed(update(table).where(table.outbox_id.in_(numbered)).values(message_id=of_this))
-        return {one.id for one in messages} - {one.id for one in ours}
-
-    async def failed(
-        self,
-        outbox_id: int,
-        *,
-        lease: str,
-        error: str,
-        at: datetime,
-        retry_at: datetime | None,
-        certain: bool = True,
-        counted: bool = True,
-    ) -> None:
-        """It did not arrive: try again at ``retry_at``, or give up where that is None.
-
-        ``certain=False``: it may have arrived all the same (an alert after a read time-out).
-
-        ``counted=False``: Telegram asked for patience (429). The try says nothing about the message, and nothing goes
-        to its chat before ``retry_at``.
-        """
-        common: dict[str, Any] = {
-            "error": error[:ERROR_LENGTH],
-            "failures": OutboxRow.failures + (1 if counted else 0),
-            "failed_at": func.coalesce(OutboxRow.failed_at, literal(at, UtcDateTime())),
-            "holds_chat": not counted,
-        }
-        if not certain:
-            common["maybe_delivered"] = True
-        if retry_at is None:
-            await self._finish(outbox_id, lease, "dead", at=at, state="dead", done_at=at, **common)
-        else:
-            await self._finish(outbox_id, lease, "retry", at=at, state="waiting", not_before=retry_at, **common)
-
-    async def unknown(self, outbox_id: int, *, lease: str, error: str, at: datetime) -> None:
-        """It may have arrived, and saying it twice would be worse than not at all."""
-        await self._finish(
-            outbox_id,
-            lease,
-            "unknown",
-            at=at,
-            state="unknown",
-            done_at=at,
-            error=error[:ERROR_LENGTH],
-            maybe_delivered=True,
-        )
-
-    async def _finish(self, outbox_id: int, lease: str, outcome: str, *, at: datetime, **values: Any) -> None:
-        changed = await self._changed(
-            update(OutboxRow)
-            .where(OutboxRow.id == outbox_id, OutboxRow.state == "leased", OutboxRow.lease == lease)
-            .values(lease=None, leased_until=None, **values)
-        )
-        if not changed:
-            raise LeaseLost(f"outbox row {outbox_id}")
-        await self._changed(
-            update(DeliveryAttempt)
-            .where(DeliveryAttempt.outbox_id == outbox_id, DeliveryAttempt.lease == lease)
-            .values(outcome=outcome, ended_at=at, error=values.get("error"))
-        )
-
-    async def recover(self, *, now: datetime, everything: bool = False) -> int:
-        """Bring back the messages of relays whose lease ran out; each may have arrived. Returns how many.
-
-        At the start of the only process that uses the database, ``everything`` takes all leases for lost.
-        """
-        lost = OutboxRow.state == "leased"
-        if not everything:
-            lost = and_(lost, OutboxRow.leased_until < now)
-        await self._changed(
-            update(DeliveryAttempt)
-            .where(
-                DeliveryAttempt.outcome == "started",
-                select(OutboxRow.id)
-                .where(lost, OutboxRow.id == DeliveryAttempt.outbox_id, OutboxRow.lease == DeliveryAttempt.lease)
-                .exists(),
-            )
-            .values(outcome="lost", ended_at=now)
-        )
-        return await self._changed(
-            update(OutboxRow)
-            .where(lost)
-            .values(state="waiting", lease=None, leased_until=None, not_before=now, maybe_delivered=True)
-        )
-
-    async def redeliver(self, outbox_id: int, *, at: datetime) -> None:
-        """Send a dead or unknown message after all. Raises ``RowMissing`` where there is none such."""
-        changed = await self._changed(
-            update(OutboxRow)
-            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(("dead", "unknown")))
-            .values(state="waiting", not_before=at, expires_at=None, failures=0, failed_at=None, done_at=None)
-        )
-        if not changed:
-            raise RowMissing(f"dead or unknown outbox row {outbox_id}")
 
     async def retarget(self, old_chat_id: int, new_chat_id: int, *, at: datetime) -> int:
         """Follow a group that became a supergroup. Returns how many messages were moved.

@@ -21,6 +21,8 @@ from bot.shelf import stock
 from bot.theatre import Theatre
 from dialogs.loader import check_script, load_script, shipped_scripts
 from nlu.labels import LANGUAGES, Language
+from storage import migrations
+from storage.errors import StorageError
 from storage.scripts import StoredScript
 from storage.unit_of_work import UnitOfWork
 
@@ -128,8 +130,14 @@ def simulate(
     if spoken is None:
         raise StartError(f"--lang {lang}: write one of {', '.join(LANGUAGES)}")
     file = Path(name)
-    text = file if file.is_file() else shipped_scripts().get(name)
-    script = load_script(text) if text is not None else load_script(_live(name).yaml, name=name)
+    if file.is_file():
+        script = load_script(file)
+    elif (published := _published(name, settings)) is not None:
+        script = load_script(published.yaml, name=f"{name} (version {published.version})")
+    elif name in shipped_scripts():
+        script = load_script(shipped_scripts()[name])
+    else:
+        raise StartError(f"there is no script {name!r}; `bantik script show` lists them")
     for line in theatre.talk(script, lang=spoken, says=(line.strip() for line in sys.stdin), why=why):
         print(line, flush=True)
 
@@ -140,6 +148,16 @@ def _author() -> str:
         return getuser()
     except (KeyError, OSError):
         return "terminal"
+
+
+def _published(name: str, settings: Settings) -> StoredScript | None:
+    """The live version in the database; None where there is none, or no database that is ready."""
+    try:
+        status = asyncio.run(migrations.check(settings.database_url.get_secret_value()))
+    except StorageError as error:
+        print(f"The database was not asked: {error}", file=sys.stderr)
+        return None
+    return _with_database(lambda uow: uow.scripts.live(name)) if status.current == status.head else None
 
 
 def _live(name: str) -> StoredScript:

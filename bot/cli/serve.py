@@ -6,9 +6,10 @@ import signal
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
-from bot.settings import Settings
+from bot.settings import Settings, readable_by_others
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +25,8 @@ def run() -> None:
     settings = Settings.load()
     _ = settings.token
     logs.set_up(settings.log_level)
+    if warning := readable_by_others():
+        structlog.get_logger(__name__).warning(warning)
     # After the settings: a wrong one is told at once, and not after aiogram has built its thousand models.
     from bot.app import running
     from bot.memory import settle

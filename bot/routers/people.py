@@ -1,14 +1,26 @@
 """Finds out who speaks before any router is asked."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
+from aiogram import F
+from aiogram.enums import ContentType
 from aiogram.filters import Filter
 from aiogram.types import TelegramObject, User
 
 from bot.services import Services
 from bot.turn import Turn
 from storage.tables import Manager
+
+#: What people send; the rest are notes of Telegram itself: something was pinned, a background was chosen.
+SENT_BY_A_PERSON: Final = F.content_type.in_(
+    {
+        *(ContentType.TEXT, ContentType.VOICE, ContentType.AUDIO, ContentType.VIDEO, ContentType.VIDEO_NOTE),
+        *(ContentType.PHOTO, ContentType.LIVE_PHOTO, ContentType.DOCUMENT, ContentType.ANIMATION, ContentType.STICKER),
+        *(ContentType.LOCATION, ContentType.VENUE, ContentType.CONTACT, ContentType.POLL, ContentType.CHECKLIST),
+        *(ContentType.DICE, ContentType.GAME, ContentType.STORY, ContentType.PAID_MEDIA, ContentType.INVOICE),
+    }
+)
 
 
 async def know_the_person(

@@ -6,7 +6,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.deals import LOST_REASONS, claim_buttons, reason_buttons
-from bot.routers.people import IsManager
+from bot.routers.people import SENT_BY_A_PERSON, IsManager
 from bot.services import Services
 from bot.turn import Turn
 from bot.wording import language_of, say
@@ -23,7 +23,7 @@ def router() -> Router:
     sales.message.register(busy, private, Command("busy"), IsManager())
     sales.message.register(help_, private, Command("help"), IsManager())
     # A manager is no visitor: whatever else they write begins no dialog.
-    sales.message.register(chatter, private, IsManager(), ~Command("start", "language", "forget"))
+    sales.message.register(chatter, private, IsManager(), SENT_BY_A_PERSON, ~Command("start", "language", "forget"))
     sales.edited_message.register(ignore, private, IsManager())
     # Whatever is said in a group is not for the bot.
     sales.message.register(ignore, F.chat.type != ChatType.PRIVATE)

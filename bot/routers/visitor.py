@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 from bot.conversation import RUNNING, Scene, first_event
 from bot.joining import INVITE_PREFIX
 from bot.outgoing import inline, read_dialog_data
+from bot.routers.people import SENT_BY_A_PERSON
 from bot.routers.sales import answer, help_
 from bot.services import Services
 from bot.sources.arriving import arrive
@@ -39,7 +40,7 @@ def router() -> Router:
     visitor.message.register(command, private, Command("help", "cancel", "stop", "privacy"))
     visitor.message.register(contact, private, F.contact)
     visitor.message.register(text, private, F.text)
-    visitor.message.register(media, private)
+    visitor.message.register(media, private, SENT_BY_A_PERSON)
     visitor.edited_message.register(edited, private, F.text)
     visitor.callback_query.register(language_tapped, F.data.startswith("l:"))
     visitor.callback_query.register(forget_tapped, F.data.startswith("f:"))

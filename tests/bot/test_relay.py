@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiogram import Bot
 
-from bot.aftermath import Consequences
+from bot.aftermath import SILENCE, Consequences
 from bot.desk import WorkingHours
 from bot.health import Health
 from bot.local_telegram import Fault, LocalTelegram, Person
@@ -221,3 +221,20 @@ async def test_cards_of_different_leads_go_to_one_chat_side_by_side(
         await drained(db)
     assert len(group.messages) == 5
     assert time.monotonic() - began < 4
+
+
+async def test_a_question_that_may_not_have_arrived_is_put_again_in_silence(
+    telegram: LocalTelegram, bot: Bot, db: Database
+) -> None:
+    tom = await started(telegram)
+    telegram.faults.add(Fault(kind="reset", chat=tom.user.id))
+    await put(db, tom.user.id, "question")
+    async with relay(db, bot) as queued:
+        await drained(db)
+        assert tom.messages == []
+        async with db.write() as uow:
+            [timer] = await uow.inbox.next_ready(now=now() + SILENCE)
+            assert timer.chat_key == str(tom.user.id)
+            assert await uow.outbox.say_again(timer.payload["message"], at=now())
+        queued.ring()
+        await tom.waits("question")

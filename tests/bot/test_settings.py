@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, readable_by_others
 
 TOKEN = "123456:" + "canary" * 5
 
@@ -71,3 +71,16 @@ def test_no_secret_stands_in_the_repr(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_token_says_where_to_get_one() -> None:
     with pytest.raises(SettingsError, match="BANTIK_BOT_TOKEN: it is missing; ask @BotFather"):
         _ = Settings.load().token
+
+
+def test_a_file_with_the_token_that_others_can_read_is_warned_about(tmp_path: Path) -> None:
+    assert readable_by_others() is None
+    file = tmp_path / ".env"
+    file.write_text(f"BANTIK_BOT_TOKEN={TOKEN}\n")
+    file.chmod(0o644)
+    warning = readable_by_others()
+    assert warning is not None
+    assert "chmod 600" in warning
+    assert TOKEN not in warning
+    file.chmod(0o600)
+    assert readable_by_others() is None

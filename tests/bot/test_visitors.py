@@ -75,3 +75,25 @@ async def test_strange_texts_go_through_the_whole_bot(tmp_path: Path) -> None:
         assert [text[:4] for text in kept] == ["aaaa", rtl[:4], "\ufffd lo", "nul ", "😀😀😀😀"]
         async with place.db.read() as uow:
             assert await uow.inbox.dead_rows() == []
+
+
+async def test_what_telegram_notes_by_itself_is_not_answered(tmp_path: Path) -> None:
+    # Pinning a message was taken for a file, and answered with "I can read only text".
+    async with stage(tmp_path) as place:
+        tom = place.telegram.person("Tom", language="en")
+        await tom.start()
+        await place.settled()
+        before = len(tom.messages)
+        world = place.telegram.world
+        notes: list[dict[str, object]] = [
+            {"pinned_message": world.message_json(tom.messages[0])},
+            {"write_access_allowed": {}},
+        ]
+        for note in notes:
+            message = world.post(tom.chat, tom.user, note)
+            world.put_update("message", world.message_json(message))
+        await place.settled()
+        assert len(tom.messages) == before
+        await tom.sends("photo")
+        await place.settled()
+        assert len(tom.messages) > before

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiogram.types import Update
@@ -32,6 +32,7 @@ class Handler:
     def __init__(self, db: Database, error: StorageError, *, times: int) -> None:
         self._db, self._error, self._times = db, error, times
         self.handled: list[int] = []
+        self.written_at: list[datetime] = []
         self.poisoned: list[int] = []
         self.attempts: list[int] = []
 
@@ -43,6 +44,7 @@ class Handler:
                 raise self._error
             await uow.inbox.done(row.id, lease=row.lease, at=at)
         self.handled.append(update.update_id)
+        self.written_at.append(at)
 
     async def timer(self, row: Ready, *, at: datetime) -> None:
         raise AssertionError(f"no timer was set, but {row.id} came at {at}")
@@ -95,6 +97,17 @@ async def test_a_flood_of_one_chat_is_capped_and_the_others_are_heard(db: Databa
     assert last_of_others < 60, "nobody waits for the end of the flood"
     async with db.read() as uow:
         assert await uow.inbox.overflows() == {"13": 100}
+
+
+async def test_what_waited_at_telegram_was_written_when_it_was_written(db: Database) -> None:
+    # After a night without the bot, "tomorrow" was a day late: it was counted from when the message came.
+    stored_at = datetime.fromtimestamp(1_790_000_000, UTC)
+    handler = Handler(db, DatabaseLocked(), times=0)
+    for number, late in ((1, timedelta(hours=9)), (2, timedelta(seconds=2))):
+        await store(db, [text_update(number, chat=number)], bot_id=1, at=stored_at + late)
+    await work_through(db, handler, done=2)
+    written = dict(zip(handler.handled, handler.written_at, strict=True))
+    assert written == {1: stored_at, 2: stored_at + timedelta(seconds=2)}
 
 
 async def test_a_text_is_stored_as_it_came(db: Database) -> None:

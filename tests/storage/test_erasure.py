@@ -208,3 +208,44 @@ async def test_restored_backup_does_not_bring_anybody_back(url: str, db: Databas
     assert found_in(str(rows)) == set()
     async with await Database.open(url) as again, again.read() as uow:
         assert await uow.erasure.person_hash(TELEGRAM_ID) == person_hash, "the salt outlives a restart"
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_card_on_its_way_is_named_to_be_deleted_and_tried_no_more(db: Database, *, arrives: bool) -> None:
+    # A card that was being sent during the erasure landed after it, and stood in the group for ever.
+    async with db.write() as uow:
+        person = await offered(uow, TELEGRAM_ID)
+        card = await uow.outbox.put(message(-1, "card", lead_id=person.lead_id), at=NOW)
+        [leased] = await uow.outbox.lease_next(now=NOW)
+    receipt = await erase(db, person)
+    assert [(copy.chat_id, copy.message_id, copy.outbox_id) for copy in receipt.copies] == [(-1, None, card)]
+    async with db.write() as uow:
+        await uow.outbox.put(message(-1, "away", method="deleteMessage", payload={}, edits=card), at=NOW)
+        if arrives:
+            await uow.outbox.sent(card, lease=leased.lease, message_id=42, at=NOW)
+        else:
+            await uow.outbox.failed(card, lease=leased.lease, error="?", at=NOW, retry_at=after(105))
+    async with db.write() as uow:
+        rows = await uow.outbox.lease_next(now=after(160))
+    assert [(row.method, row.edits_message_id) for row in rows] == ([("deleteMessage", 42)] if arrives else [])
+
+
+async def test_manager_who_is_forgotten_as_a_visitor_still_gets_the_cards_of_others(db: Database) -> None:
+    # Every message to their chat was deleted, the cards of other leads that waited for them among them.
+    async with db.write() as uow:
+        person, other = await offered(uow, TELEGRAM_ID), await offered(uow, 500)
+        await manager(uow, TELEGRAM_ID)
+        for key, lead_id, kind in (("own", person.lead_id, "alert"), ("card", other.lead_id, "alert")):
+            await uow.outbox.put(
+                message(TELEGRAM_ID, key, lead_id=lead_id, message_class=kind, order_key=key, priority="alert"), at=NOW
+            )
+        await uow.outbox.put(message(TELEGRAM_ID, "nobody takes lead 7", message_class="alert"), at=NOW)
+        await uow.outbox.put(message(TELEGRAM_ID, "said to the visitor"), at=NOW)
+    await erase(db, person)
+    said = []
+    async with db.write() as uow:
+        while rows := await uow.outbox.lease_next(now=NOW):
+            for row in rows:
+                said.append(row.payload["text"])
+                await uow.outbox.sent(row.id, lease=row.lease, message_id=row.id, at=NOW)
+    assert said == ["card", "nobody takes lead 7"]

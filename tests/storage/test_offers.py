@@ -8,6 +8,7 @@ from dialogs.state import Exit, Stage
 from storage import ClaimResult, Database
 from storage.errors import RowMissing
 from storage.leads import Actor
+from storage.offers import timer_of
 from storage.tables.leads import CardKind
 from tests.storage.kit import NOW, Person, after, manager, message, offered
 
@@ -123,11 +124,24 @@ async def test_pass_counts_once_for_each_manager(db: Database) -> None:
     assert taps == [True, False, True]
 
 
+async def test_open_offer_whose_timer_died_is_found(db: Database) -> None:
+    # Nothing looked at it again: a lead that nobody took and nobody was reminded of.
+    person, _ = await seed(db)
+    async with db.write() as uow:
+        await uow.inbox.put_timer(
+            chat_key="offer", timer_key=timer_of(person.offer_id), payload={}, due_at=after(300), at=NOW
+        )
+        assert await uow.offers.untimed(overdue_since=after(300)) == [], "its timer waits"
+        [row] = await uow.inbox.next_ready(now=after(300))
+        assert await uow.offers.untimed(overdue_since=after(300)) == [], "its timer is being handled"
+        await uow.inbox.dead(row.id, lease=row.lease, reason="?", at=after(300))
+        assert await uow.offers.untimed(overdue_since=after(299)) == []
+        assert [offer.id for offer in await uow.offers.untimed(overdue_since=after(300))] == [person.offer_id]
+
+
 async def test_overdue_offer_goes_round_once_and_to_the_admins_once(db: Database) -> None:
     person, _ = await seed(db)
     async with db.write() as uow:
-        assert await uow.offers.overdue(now=after(299)) == []
-        assert [offer.id for offer in await uow.offers.overdue(now=after(300))] == [person.offer_id]
         rounds = [await uow.offers.next_round(person.offer_id, round_before=1, due_at=after(600)) for _ in range(2)]
         assert rounds == [True, False]
         assert [await uow.offers.escalate(person.offer_id, at=after(600)) for _ in range(2)] == [True, False]
@@ -139,7 +153,7 @@ async def test_taken_offer_is_not_overdue_and_not_escalated(db: Database) -> Non
     person, [anna, _] = await seed(db)
     await tap(db, person.offer_id, anna)
     async with db.write() as uow:
-        assert await uow.offers.overdue(now=after(9999)) == []
+        assert await uow.offers.untimed(overdue_since=after(9999)) == []
         assert not await uow.offers.escalate(person.offer_id, at=NOW)
         assert not await uow.offers.next_round(person.offer_id, round_before=1, due_at=NOW)
 

@@ -7,7 +7,8 @@ import pytest
 from storage import Database, Leased, Outgoing
 from storage._sending_order import HOLD_BACK
 from storage.errors import LeaseLost, RowMissing
-from storage.outbox import LEASE, Arrived
+from storage.fates import Arrived
+from storage.outbox import LEASE
 from tests.storage.kit import NOW, after, message, offered, visitor
 
 SOON_OVER = LEASE + timedelta(seconds=1)
@@ -392,3 +393,47 @@ async def test_of_a_batch_that_arrived_only_what_was_taken_over_is_lost(db: Data
         assert (await uow.outbox.get(late.id)).message_id == 12
         assert [one.outcome for one in await uow.outbox.attempts(late.id)] == ["lost", "sent"]
     assert ours.id != late.id
+
+
+def edit(key: str, *, of: int, card: int = 1) -> Outgoing:
+    return message(1, key, method="editMessageText", edits=of, order_key=f"card:{card}", priority="edit")
+
+
+async def test_of_the_edits_that_wait_for_a_card_only_the_newest_is_sent(db: Database) -> None:
+    # Ten replies of a visitor were ten edits of one card, one a second, and each was out of date.
+    one, other = await put(db, message(1, "card"), message(1, "other card"))
+    first, second, of_other, newest = await put(
+        db,
+        edit("first", of=one),
+        edit("second", of=one),
+        edit("of the other", of=other, card=2),
+        edit("newest", of=one),
+    )
+    assert [await state_of(db, row) for row in (first, second)] == ["cancelled", "cancelled"]
+    assert await drain(db) == ["card", "other card", "of the other", "newest"]
+    assert await state_of(db, newest) == await state_of(db, of_other) == "sent"
+
+
+async def test_edit_that_is_on_its_way_is_not_merged(db: Database) -> None:
+    [card_id] = await put(db, message(1, "card"))
+    await drain(db)
+    await put(db, edit("first", of=card_id))
+    rows = await lease(db)
+    await put(db, edit("second", of=card_id))
+    await sent(db, *rows)
+    assert texts(rows) + await drain(db) == ["first", "second"]
+
+
+async def test_question_of_unknown_fate_is_put_again_where_nothing_followed_it(db: Database) -> None:
+    # It was given up: a visitor who never saw the question was asked nothing until the reminder, hours later.
+    lost, overtaken, _ = await put(db, message(1, "lost"), message(2, "overtaken"), message(2, "later"))
+    for row in await lease(db):
+        async with db.write() as uow:
+            await uow.outbox.unknown(row.id, lease=row.lease, error="?", at=NOW)
+    await drain(db)
+    async with db.write() as uow:
+        assert await uow.outbox.say_again(lost, at=after(120))
+        assert not await uow.outbox.say_again(overtaken, at=after(120))
+        assert not await uow.outbox.say_again(lost, at=after(120)), "it is on its way already"
+    [again] = await lease(db, now=120)
+    assert (again.id, again.repeat, again.attempt) == (lost, True, 2)
