@@ -6,6 +6,7 @@
 from storage.backoff import retry_delay
 from storage.corrections import CorrectedReply
 from storage.dialogs import StoredDialog
+from storage.drafts import StoredDraft
 from storage.engine import Database
 from storage.erasure import Copy, Receipt
 from storage.inbox import Incoming, Ready, Stored
@@ -37,6 +38,7 @@ __all__ = [
     "Receipt",
     "Stored",
     "StoredDialog",
+    "StoredDraft",
     "StoredScript",
     "Touches",
     "UnitOfWork",

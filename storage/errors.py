@@ -16,6 +16,7 @@
     ├── RowRefused                a constraint said no
     ├── RowMissing                no such row
     ├── StaleDialog               somebody saved it in between
+    ├── StaleDraft                somebody else wrote in between
     └── LeaseLost                 somebody else has the row now
 
 The docstring of an error is its message. None of them carries a password, a parameter or a row.
@@ -93,6 +94,10 @@ class RowMissing(StorageError):
 
 class StaleDialog(StorageError):
     """The dialog was saved by somebody else since it was read. Read it again and repeat the step."""
+
+
+class StaleDraft(StorageError):
+    """The draft was saved by somebody else since it was read. Show both texts and let the author choose."""
 
 
 class LeaseLost(StorageError):

@@ -8,6 +8,7 @@ from storage.agreement import Agreements
 from storage.console import Console
 from storage.corrections import Corrections
 from storage.dialogs import Dialogs
+from storage.drafts import Drafts
 from storage.erasure import Erasures
 from storage.identity import Identities
 from storage.inbox import Inbox
@@ -57,6 +58,10 @@ class UnitOfWork:
     @cached_property
     def scripts(self) -> Scripts:
         return Scripts(self._session)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self._session)
 
     @cached_property
     def dialogs(self) -> Dialogs:

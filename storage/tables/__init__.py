@@ -7,6 +7,7 @@ can break them.
 from storage.tables.base import Base
 from storage.tables.console import AuditEntry, ConsoleEntry, ConsoleMember, ConsoleSession
 from storage.tables.dialogs import Correction, Dialog, Fact, Reply
+from storage.tables.drafts import Draft, KeptText
 from storage.tables.identity import Decider, Merge, Repeat, ShareLink
 from storage.tables.keeping import Erasure, Setting
 from storage.tables.leads import Claim, Lead, Offer, OfferCard, Pass, StageMove
@@ -31,11 +32,13 @@ __all__ = [
     "DeliveryAttempt",
     "DeskMove",
     "Dialog",
+    "Draft",
     "Erasure",
     "Fact",
     "Friend",
     "InboxRow",
     "Invite",
+    "KeptText",
     "Lead",
     "Leave",
     "Manager",
