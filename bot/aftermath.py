@@ -7,6 +7,8 @@ import structlog
 
 from bot.delivery import Outcome
 from bot.offering import Offering
+from bot.talking.housing import Housing
+from bot.talking.passing import Passing
 from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
@@ -24,12 +26,18 @@ SHOWN: Final = 120
 class Consequences:
     """The relay's aftermath: nobody is left without an answer, no lead without an addressee."""
 
-    def __init__(self, *, team: Team, offering: Offering) -> None:
-        self._team, self._offering = team, offering
+    def __init__(self, *, team: Team, offering: Offering, passing: Passing, housing: Housing) -> None:
+        self._team, self._offering, self._passing, self._housing = team, offering, passing, housing
+
+    async def rehoused(self, uow: UnitOfWork, message: Leased, outcome: Outcome, *, at: datetime) -> bool:
+        """Whether what cannot stand in a topic goes to a person instead."""
+        return await self._housing.rehoused(_turn(uow, message, at), message, outcome)
 
     async def lost(self, uow: UnitOfWork, message: Leased, outcome: Outcome, *, at: datetime) -> None:
         """The message will never arrive: somebody else must hear of it."""
         turn = _turn(uow, message, at)
+        if await self._housing.refused(turn, message, outcome) or await self._passing.lost(turn, message, outcome):
+            return
         if message.chat_id == await self._team.group_id(uow) and outcome.gone:
             await self._group_lost(turn, outcome)
             return

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -45,6 +45,10 @@ from bot.sources.clicks import Clicks
 from bot.sources.routes import router as link_routes
 from bot.sources.tokens import Signer
 from bot.staffing import Staffing
+from bot.talking.housing import Housing
+from bot.talking.passing import Passing
+from bot.talking.talks import Talking
+from bot.talking.topics import TopicKeeper
 from bot.team import Team
 from bot.telegram import UPDATE_KINDS, RawApi, make_bot
 from bot.understanding import Understanding
@@ -129,7 +133,10 @@ async def running(
             queued.ring()
             arrived.ring()
 
-        consequences = Consequences(team=services.team, offering=services.offering)
+        consequences = Consequences(
+            team=services.team, offering=services.offering, passing=services.passing, housing=services.housing
+        )
+        topics = TopicKeeper(bot=bot, db=db, team=services.team, housing=services.housing, queued=queued, now=now)
         relay = Relay(bot=bot, db=db, queued=queued, health=health, aftermath=consequences, now=now)
         async with Nursery() as nursery:
             if site is not None:
@@ -157,6 +164,8 @@ async def running(
             nursery.keep("retention", handler.forget_the_silent)
             nursery.keep("untimed", handler.time_the_untimed)
             nursery.keep("relay", relay.run)
+            if settings.sales_chat_id is not None:
+                nursery.keep("topics", topics.run)
             nursery.once("arrangements", _arrange(bot, settings, services, health))
             if settings.webhook_url is None:
                 poller = Poller(api=raw, db=db, bot_id=settings.bot_id, arrived=arrived, health=health, now=now)
@@ -190,6 +199,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
     conversation = Conversation(
         shelf=shelf, promises=Promises(rounds=rounds), offering=offering, same_person=same_person
     )
+    talking = Talking(shelf=shelf, length=timedelta(minutes=settings.talk_minutes))
     return Services(
         username=username,
         public_url=None if settings.public_url is None else str(settings.public_url),
@@ -206,6 +216,9 @@ def make_services(settings: Settings, *, username: str) -> Services:
         joining=Joining(team=team, offering=offering),
         erasing=Erasing(team=team, offering=offering, shelf=shelf),
         sla=sla,
+        talking=talking,
+        passing=Passing(talking=talking, deals=deals),
+        housing=Housing(team=team, hours=hours, talking=talking),
     )
 
 

@@ -71,6 +71,14 @@ class Deals:
         await self.draw_claim(turn, manager, lead.id, note="claim.contacted")
         return say(manager.language, "answer.contacted")
 
+    async def wrote_to(self, turn: Turn, manager: Manager, lead: Lead) -> None:
+        """The manager wrote to the visitor through the bot: that is a contact, noted by itself."""
+        if lead.contacted_at is None:
+            await self.contacted(turn, manager, lead)
+            return
+        await turn.uow.leads.contacted(lead.id, at=turn.now)
+        await self._reached(turn, lead)
+
     async def won(self, turn: Turn, manager: Manager, lead: Lead) -> str:
         await turn.uow.leads.move(
             dialog_id=lead.dialog_id,
@@ -280,7 +288,8 @@ def claim_buttons(lead_id: int, lang: Language, *, contacted: bool = False) -> d
         return say(lang, f"button.{name}"), f"c:{lead_id}:{name}"
 
     first = [] if contacted else [[pair("contacted")]]
-    return inline([*first, [pair("won"), pair("lost")], [pair("give_back")]])
+    write = (say(lang, "button.talk"), f"t:{lead_id}:on")
+    return inline([[write], *first, [pair("won"), pair("lost")], [pair("give_back")]])
 
 
 def reason_buttons(lead_id: int, lang: Language) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.methods import TelegramMethod
-from aiogram.types import BufferedInputFile, Message
+from aiogram.types import BufferedInputFile, ForumTopic, Message, MessageId
 
 from storage.outbox import Leased
 
@@ -30,7 +30,12 @@ REPEAT_KEY: Final = "_repeat"
 #: Key of a payload that holds a file: ``{"name": ..., "text": ...}``, or ``"base64"`` instead of the text.
 FILE_KEY: Final = "_file"
 #: Refusals that mean "it is already so", after which nothing is left to do.
-_DONE_ALREADY: Final = ("message is not modified", "query is too old", "message to delete not found")
+_DONE_ALREADY: Final = (
+    "message is not modified",
+    "query is too old",
+    "message to delete not found",
+    "TOPIC_NOT_MODIFIED",
+)
 _BAD_MARKUP: Final = "can't parse entities"
 
 
@@ -40,6 +45,8 @@ class Outcome:
 
     fate: Fate
     message_id: int | None = None
+    #: All messages of an album.
+    album: tuple[int, ...] = ()
     error: str = ""
     retry_after: float | None = None
     moved_to: int | None = None
@@ -81,15 +88,26 @@ async def deliver(bot: Bot, message: Leased) -> Outcome:
     try:
         result = await bot(call)
     except TelegramAPIError as error:
-        if isinstance(error, TelegramBadRequest) and _BAD_MARKUP in error.message and "entities" in message.payload:
-            plain = call.model_copy(update={"entities": None, "parse_mode": None})
+        marked = {"entities", "caption_entities"} & message.payload.keys()
+        if isinstance(error, TelegramBadRequest) and _BAD_MARKUP in error.message and marked:
+            plain = call.model_copy(update={**dict.fromkeys(marked), "parse_mode": None})
             try:
                 result = await bot(plain)
             except TelegramAPIError as second:
                 return judged(second)
         else:
             return judged(error)
-    return Outcome(fate="sent", message_id=result.message_id if isinstance(result, Message) else None)
+    return _arrived(result)
+
+
+def _arrived(result: Any) -> Outcome:
+    """What Telegram made of it: a message, an album, a copy, or a topic, whose number is that of its first message."""
+    if isinstance(result, list):
+        numbers = tuple(item.message_id for item in result if isinstance(item, Message))
+        return Outcome(fate="sent", message_id=next(iter(numbers), None), album=numbers)
+    if isinstance(result, ForumTopic):
+        return Outcome(fate="sent", message_id=result.message_thread_id)
+    return Outcome(fate="sent", message_id=result.message_id if isinstance(result, Message | MessageId) else None)
 
 
 def judged(error: TelegramAPIError) -> Outcome:

@@ -18,7 +18,7 @@ from bot.services import Services
 from bot.turn import Turn
 from bot.understanding import Understanding
 from bot.wording import say
-from dialogs.events import AnyEvent, ManagerGaveBack, ManagerTook, Matched, TimerFired
+from dialogs.events import AnyEvent, ManagerGaveBack, ManagerTook, Matched, TalkBegan, TalkEnded, TimerFired
 from dialogs.options import asked_label
 from nlu.labels import Asked, Language
 from nlu.reading import Reading
@@ -194,9 +194,14 @@ class Handling:
         if payload["kind"] == "contact":
             await self._services.deals.uncontacted(turn, payload["claim"], payload["step"])
             return
+        if payload["kind"] == "talk":
+            await self._services.talking.overdue(turn, payload["talk"])
+            return
         scene = await self._scene_of(turn, row)
         if scene is None:
             return
+        if payload["kind"] in ("took", "gave_back", "closed"):
+            await self._services.talking.settle(turn, scene.visitor)
         if payload["kind"] == "closed":
             if scene.dialog.state.status in RUNNING:
                 await self._services.conversation.close(turn, scene)
@@ -225,4 +230,8 @@ def _event(payload: dict[str, Any], turn: Turn) -> AnyEvent:
         return ManagerTook(at=turn.now, manager=payload["manager"])
     if payload["kind"] == "gave_back":
         return ManagerGaveBack(at=turn.now)
+    if payload["kind"] == "talk_began":
+        return TalkBegan(at=turn.now)
+    if payload["kind"] == "talk_ended":
+        return TalkEnded(at=turn.now, manager=payload["manager"])
     return TimerFired(at=turn.now, timer=payload["timer"], turn=payload["turn"])

@@ -167,6 +167,8 @@ class Offering:
 
     async def pass_words(self, turn: Turn, visitor_id: int, words: str) -> None:
         """The bot is silent since a manager took the lead: what the visitor writes reaches that manager."""
+        if await turn.uow.talks.of_visitor(visitor_id) is not None:
+            return  # the manager is talking with them, and reads all of it
         lead = await turn.uow.leads.open_of(visitor_id)
         if lead is None or lead.owner_id is None:
             return
@@ -299,7 +301,7 @@ async def lead_view(turn: Turn, lead_id: int, offer: Offer | None, *, sla: SlaFi
         verified=lead.contact_verified,
         telegram_id=visitor.telegram_id,
         username=visitor.username,
-        notes=tuple(line.text for line in lines if line.direction == "note"),
+        notes=tuple(line.text for line in lines if line.direction == "note" and line.manager_id is None),
         routed=next((one.why for one in reversed(rounds) if one.why), None),
         missing=tuple(kind for kind in needs if kind not in known.facts),
         others=await other_people(turn, people),

@@ -39,6 +39,9 @@ GRACE_SECONDS: Final = 3.0
 class Aftermath(Protocol):
     """What else must happen, in the same transaction, once a message's fate is known."""
 
+    async def rehoused(self, uow: UnitOfWork, message: Leased, outcome: Outcome, *, at: datetime) -> bool:
+        """Whether a message that was refused can stand in another chat, where it is to be sent now."""
+
     async def lost(self, uow: UnitOfWork, message: Leased, outcome: Outcome, *, at: datetime) -> None:
         """The message will never arrive."""
 
@@ -126,7 +129,9 @@ class Relay:
             outcome = await deliver(self._bot, message)
             if outcome.fate == "sent":
                 self._health.good("telegram")
-                self._arrived.append(Arrived(id=message.id, lease=message.lease, message_id=outcome.message_id))
+                self._arrived.append(
+                    Arrived(id=message.id, lease=message.lease, message_id=outcome.message_id, album=outcome.album)
+                )
             else:
                 await self._remember(message, outcome)
         except LeaseLost:
@@ -182,6 +187,10 @@ class Relay:
                     )
                     if retry_at is None:
                         await self._aftermath.lost(uow, message, outcome, at=now)
+                case _ if await self._aftermath.rehoused(uow, message, outcome, at=now):
+                    await box.failed(
+                        message.id, lease=message.lease, error=outcome.error, at=now, retry_at=now, counted=False
+                    )
                 case _:
                     await box.failed(message.id, lease=message.lease, error=outcome.error, at=now, retry_at=None)
                     await self._aftermath.lost(uow, message, outcome, at=now)

@@ -14,6 +14,9 @@ from bot.offering import Offering
 from bot.routing import SlaFile
 from bot.shelf import Shelf
 from bot.staffing import Staffing
+from bot.talking.housing import Housing
+from bot.talking.passing import Passing
+from bot.talking.talks import Talking
 from bot.team import Team
 
 
@@ -37,5 +40,8 @@ class Services:
     staffing: Staffing
     same_person: SamePerson
     sharing: Sharing
+    talking: Talking
+    passing: Passing
+    housing: Housing
     #: The agreement between marketing and sales; None where there is none.
     sla: SlaFile | None = None

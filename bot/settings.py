@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Warsaw"
     #: How long an offer may stay unclaimed before it is shown again, and again before it goes to the admins.
     offer_minutes: float = Field(default=5, gt=0, le=24 * 60)
+    #: How long nobody may write in a talk between a manager and a visitor before the bot takes over again.
+    talk_minutes: float = Field(default=30, gt=0, le=24 * 60)
     #: Who gets which lead, and the agreement on how fast; without them the small team's rule and its minutes hold.
     routing: Path | None = None
     sla: Path | None = None

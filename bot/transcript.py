@@ -25,6 +25,7 @@ async def transcript_text(turn: Turn, lead_id: int, *, lang: Language, zone: Zon
 
 async def _said(turn: Turn, visitor_id: int, *, lang: Language, zone: ZoneInfo) -> list[str]:
     lines: list[str] = []
+    authors = await turn.uow.managers.names()
     day = None
     for reply in await turn.uow.transcripts.of_visitor(visitor_id):
         moment = reply.at.astimezone(zone)
@@ -34,8 +35,11 @@ async def _said(turn: Turn, visitor_id: int, *, lang: Language, zone: ZoneInfo) 
         who = say(lang, f"transcript.{_SPEAKERS[reply.direction]}")
         if reply.direction == "note":
             who = say(lang, "card.note")
+        if reply.manager_id is not None:
+            note = f" ({say(lang, 'transcript.note')})" if reply.direction == "note" else ""
+            who = f"{authors[reply.manager_id]}{note}"
         text = reply.text
-        if reply.direction == "media":
+        if reply.direction == "media" or reply.media is not None:
             kind = (reply.media or {}).get("kind", "file")
             text = f"[{say(lang, 'transcript.media')}: {kind}] {text}".rstrip()
         lines.append(f"{moment:%H:%M}  {who}: {text}")

@@ -44,6 +44,7 @@ class Turn:
         message_id: int | None = None,
         key: str | None = None,
         expires_at: datetime | None = None,
+        not_before: datetime | None = None,
     ) -> int:
         """Queue one call of the Bot API; returns the outbox id."""
         self._said += 1
@@ -60,6 +61,7 @@ class Turn:
                 edits=edits,
                 message_id=message_id,
                 expires_at=expires_at,
+                not_before=not_before,
             ),
             at=self.now,
         )

@@ -57,20 +57,8 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
     """Handle a text reply of a dialog that the bot is responsible for."""
     turn.put(**_language(turn, event))
     primary = _in_context(turn, event, _primary(event))
-    reading = event.reading
-    turn.put(
-        replies=turn.state.replies + 1,
-        warm_replies=(
-            *turn.state.warm_replies,
-            WarmReply(
-                reply_id=event.reply_id,
-                at=event.at,
-                warmth=dict(reading.warmth),
-                primary=primary,
-                quote=event.text[:_QUOTE],
-            ),
-        ),
-    )
+    turn.put(replies=turn.state.replies + 1)
+    feel(turn, event, primary)
     turn.cancel_timers()
     urgent = URGENT.get(primary) if primary is not None else None
     if urgent is not None:
@@ -92,6 +80,18 @@ def take_reply(turn: Turn, event: ReplyRead) -> None:
         # Nothing a visitor writes while they wait for a person goes without a word.
         turn.note(turn.quote)
         turn.add(turn.text("noted"))
+
+
+def feel(turn: Turn, event: ReplyRead, primary: Intent | None) -> None:
+    """Keep how warm a reply was, whoever answers it."""
+    felt = WarmReply(
+        reply_id=event.reply_id,
+        at=event.at,
+        warmth=dict(event.reading.warmth),
+        primary=primary,
+        quote=event.text[:_QUOTE],
+    )
+    turn.put(warm_replies=(*turn.state.warm_replies, felt))
 
 
 def _language(turn: Turn, event: ReplyRead) -> dict[str, object]:

@@ -13,7 +13,7 @@ from dialogs._facts import Taken, learn, take_facts
 from dialogs._offers import proceed
 from dialogs._pressed import press, share_contact, shared_phone
 from dialogs._questions import ask_question, next_question, open_words, repeat
-from dialogs._replies import take_reply
+from dialogs._replies import feel, take_reply
 from dialogs._turn import Turn
 from dialogs.desk import Desk
 from dialogs.effects import Effect, Learn
@@ -28,6 +28,8 @@ from dialogs.events import (
     MediaReceived,
     ReplyRead,
     Started,
+    TalkBegan,
+    TalkEnded,
     TimerFired,
 )
 from dialogs.lexicon import intent_of
@@ -81,6 +83,9 @@ def _in_dialog(turn: Turn, event: AnyEvent) -> None:
         _timer(turn, event)
     elif isinstance(event, ManagerTook):
         _took(turn, event)
+    elif isinstance(event, TalkBegan):
+        turn.cancel_timers()
+        turn.put(status="with_manager", asked=None, offered=True)
 
 
 def _start(turn: Turn, event: Started) -> None:
@@ -135,6 +140,9 @@ def _beside_manager(turn: Turn, event: AnyEvent) -> None:
     if isinstance(event, ManagerGaveBack):
         turn.put(status="handed_over")
         turn.add(turn.text("gave_back", promise=turn.promise()), kind="notice")
+    elif isinstance(event, TalkEnded):
+        turn.put(status="handed_over")
+        turn.add(turn.text("talk_over", who=event.manager), kind="notice")
     elif isinstance(event, ManagerTook):
         _took(turn, event)
     elif isinstance(event, ReplyRead):
@@ -142,6 +150,7 @@ def _beside_manager(turn: Turn, event: AnyEvent) -> None:
         if "stop" in {event.reading.primary, intent_of(event.text)}:
             _leaving.stop(turn)
             return
+        feel(turn, event, event.reading.primary)
         take_facts(turn, event.reading)
         turn.judge()
     elif isinstance(event, ContactShared) and event.own:

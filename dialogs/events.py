@@ -103,6 +103,18 @@ class ManagerGaveBack(Event):
     """The claim ended without a sale; the dialog belongs to the bot again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkBegan(Event):
+    """The manager who has the lead talks with the visitor through the bot, and has been announced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnded(Event):
+    """The manager handed the conversation back; the lead stays theirs, the bot speaks again."""
+
+    manager: str
+
+
 AnyEvent = (
     Started
     | ReplyRead
@@ -114,4 +126,6 @@ AnyEvent = (
     | TimerFired
     | ManagerTook
     | ManagerGaveBack
+    | TalkBegan
+    | TalkEnded
 )

@@ -7,7 +7,7 @@ from dialogs import formats
 from dialogs.schema import Script
 from dialogs.state import KnownFact
 from dialogs.values import date_of, is_empty, text_of, word_of
-from dialogs.wording import in_language, wording_of
+from dialogs.wording import fill, in_language, sentence, wording_of
 from nlu.labels import FactKind, Language
 
 _AT_ONCE: Final = timedelta(days=3)
@@ -37,6 +37,11 @@ def phrase(fact: KnownFact, *, script: Script, lang: Language, today: date) -> s
     if fact.kind == "phone":
         return formats.phone(text_of(fact))
     return text_of(fact).strip().rstrip(".!?")
+
+
+def talk_began(script: Script, *, lang: Language, who: str) -> str:
+    """What a visitor is told when a person begins to write through the bot."""
+    return sentence(fill(in_language(wording_of(script, "talk_began"), lang)[0], who=who))
 
 
 def joined(phrases: list[str], *, lang: Language) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from storage._sql import Repository
 from storage.errors import LeaseLost, RowMissing
-from storage.tables import DeliveryAttempt, OfferCard, OutboxRow, Reply
+from storage.tables import Brought, DeliveryAttempt, OfferCard, OutboxRow, Reply, Topic
 from storage.tables.base import UtcDateTime
 
 #: What a server said is kept up to this length.
@@ -19,11 +19,13 @@ ERROR_LENGTH: Final = 2_048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A leased message that was sent. ``message_id`` is Telegram's number of it, where it has one."""
+    """A leased message that was sent. ``message_id`` is Telegram's number of it, where it has one; ``album`` the
+    numbers of all its messages, where it has several."""
 
     id: int
     lease: str
     message_id: int | None
+    album: tuple[int, ...] = ()
 
 
 #: Core, not ORM: the same statement for each message of a batch.
@@ -44,7 +46,7 @@ class Fates(Repository):
     """The part of the outbox that only who holds the lease may write. Times are given by the caller."""
 
     async def sent(self, outbox_id: int, *, lease: str, message_id: int | None, at: datetime) -> None:
-        """It arrived. ``message_id`` is noted for its card and its line in the transcript too.
+        """It arrived. ``message_id`` is noted for its card, its line in the transcript and its topic too.
 
         Raises ``LeaseLost`` where another relay has it now.
         """
@@ -72,10 +74,20 @@ class Fates(Repository):
             )
             number = select(OutboxRow.message_id).where(OutboxRow.message_id.is_not(None))
             numbered = [one.id for one in ours if one.message_id is not None]
-            for table in (OfferCard, Reply) if numbered else ():
+            for table in (OfferCard, Reply, Topic, Brought) if numbered else ():
                 of_this = number.where(OutboxRow.id == table.outbox_id).scalar_subquery()
                 await self._changed(update(table).where(table.outbox_id.in_(numbered)).values(message_id=of_this))
+            for one in ours:
+                if one.album:
+                    await self._number_album(one)
         return {one.id for one in messages} - {one.id for one in ours}
+
+    async def _number_album(self, arrived: Arrived) -> None:
+        """Each message of an album has a number of its own."""
+        brought = select(Brought.id).where(Brought.outbox_id == arrived.id).order_by(Brought.id)
+        rows: Sequence[int] = await self._all(brought)
+        for row_id, number in zip(rows, arrived.album, strict=False):
+            await self._changed(update(Brought).where(Brought.id == row_id).values(message_id=number))
 
     async def failed(
         self,

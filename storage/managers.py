@@ -97,6 +97,10 @@ class Managers(Repository):
         """Raises ``RowMissing``."""
         return await self._get(Manager, manager_id)
 
+    async def names(self) -> dict[int, str]:
+        """What everybody is called, those who left among them."""
+        return {row.id: row.name for row in await self._all(select(Manager))}
+
     async def here(self) -> list[Manager]:
         """Everyone who has not left, in the order in which they joined."""
         return list(await self._all(select(Manager).where(Manager.state != "left").order_by(Manager.id)))

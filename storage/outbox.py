@@ -186,6 +186,40 @@ class Outbox(Fates):
         )
         return moved
 
+    async def amend(self, outbox_id: int, *, method: str, payload: Mapping[str, Any]) -> bool:
+        """Say something else instead. False where it has been tried already."""
+        changed = await self._changed(
+            update(OutboxRow)
+            .where(OutboxRow.id == outbox_id, OutboxRow.state == "waiting", OutboxRow.attempts == 0)
+            .values(method=method, payload=dict(payload))
+        )
+        return changed == 1
+
+    async def rehouse(self, chat_id: int, *, thread_id: int, to_chat_id: int) -> int:
+        """Send to a chat what was to stand in a topic that cannot be written to. Returns how many messages.
+
+        Their place in the order stays. What they answer and edit stands in the topic, and is left out.
+        """
+        undone = and_(OutboxRow.done_at.is_(None), OutboxRow.chat_id == chat_id)
+        rows = [
+            row
+            for row in await self._all(select(OutboxRow).where(undone))
+            if row.payload.get("message_thread_id") == thread_id and not row.method.endswith("ForumTopic")
+        ]
+        for row in rows:
+            payload = {
+                name: value
+                for name, value in row.payload.items()
+                if name not in ("message_thread_id", "reply_parameters")
+            }
+            key = str(to_chat_id) if row.order_key == str(chat_id) else row.order_key
+            await self._changed(
+                update(OutboxRow)
+                .where(OutboxRow.id == row.id)
+                .values(chat_id=to_chat_id, order_key=key, payload=payload)
+            )
+        return len(rows)
+
     async def cancel_for_visitor(self, telegram_id: int, *, at: datetime) -> int:
         """Drop what waits for a visitor who blocked the bot or said stop. Returns how many."""
         return await self._cancel(OutboxRow.chat_id == telegram_id, at=at)

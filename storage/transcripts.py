@@ -29,10 +29,12 @@ class Transcripts(Repository):
         asked: Asked | None = None,
         reading: Mapping[str, Any] | None = None,
         media: Mapping[str, Any] | None = None,
+        manager_id: int | None = None,
     ) -> Reply:
         """Append a line. Raises ``RowRefused`` where the update is a line of this dialog already.
 
-        ``outbox_id``: the message number of a line that goes out is noted here once it was sent.
+        ``outbox_id``: the message number of a line that goes out is noted here once it was sent. ``manager_id``: who
+        wrote a line that is neither the visitor's nor the bot's.
         """
         # Two lines at once would want the same place; the lock lets one wait for the other.
         await self._session.execute(select(Dialog.id).where(Dialog.id == dialog_id).with_for_update())
@@ -48,6 +50,7 @@ class Transcripts(Repository):
             asked=asked,
             reading=None if reading is None else dict(reading),
             media=None if media is None else dict(media),
+            manager_id=manager_id,
             at=at,
         )
         self._session.add(row)

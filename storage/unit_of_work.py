@@ -24,6 +24,8 @@ from storage.routing import Routing
 from storage.scripts import Scripts
 from storage.settings import Settings
 from storage.sources import Sources
+from storage.talking import Talks
+from storage.topics import Topics
 from storage.transcripts import Transcripts
 from storage.visitors import Visitors
 from storage.working import DeskMoves, Sales, Tasks, WaitingInputs
@@ -130,6 +132,14 @@ class UnitOfWork:
     @cached_property
     def console(self) -> Console:
         return Console(self._session)
+
+    @cached_property
+    def talks(self) -> Talks:
+        return Talks(self._session)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(self._session)
 
     @cached_property
     def settings(self) -> Settings:

@@ -6,6 +6,7 @@ from bot.routers import admin, console, identity, sales, staff, visitor
 from bot.routers.people import know_the_person
 from bot.services import Services
 from bot.sources import commands
+from bot.talking import router as talking
 
 
 def make_dispatcher(services: Services) -> Dispatcher:
@@ -18,13 +19,6 @@ def make_dispatcher(services: Services) -> Dispatcher:
         dispatcher.my_chat_member,
     ):
         observer.outer_middleware(know_the_person)
-    dispatcher.include_routers(
-        admin.router(),
-        console.router(),
-        commands.router(),
-        staff.router(),
-        identity.router(),
-        sales.router(),
-        visitor.router(),
-    )
+    for source in (admin, console, commands, staff, identity, talking, sales, visitor):
+        dispatcher.include_router(source.router())
     return dispatcher

@@ -10,7 +10,7 @@ from bot.identity.invitation import SHARE_DATA
 from bot.identity.same_person import PREFIX
 from bot.identity.sharing import SHARE_PREFIX
 from bot.routers.people import IsManager
-from bot.routers.sales import answer
+from bot.routers.telling import answer
 from bot.services import Services
 from bot.turn import Turn
 from bot.wording import language_of, say

@@ -7,7 +7,9 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.deals import LOST_REASONS, claim_buttons, reason_buttons
 from bot.routers.people import SENT_BY_A_PERSON, IsManager
+from bot.routers.telling import answer
 from bot.services import Services
+from bot.talking import router as talking
 from bot.turn import Turn
 from bot.wording import language_of, say
 from storage.errors import RowMissing
@@ -23,6 +25,7 @@ def router() -> Router:
     sales.message.register(busy, private, Command("busy"), IsManager())
     sales.message.register(help_, private, Command("help"), IsManager())
     # A manager is no visitor: whatever else they write begins no dialog.
+    sales.message.register(talking.says, private, IsManager(), talking.InTalk())
     sales.message.register(chatter, private, IsManager(), SENT_BY_A_PERSON, ~Command("start", "language", "forget"))
     sales.edited_message.register(ignore, private, IsManager())
     # Whatever is said in a group is not for the bot.
@@ -120,24 +123,9 @@ async def ignore(_event: Message) -> None:
 
 
 async def group_membership(event: ChatMemberUpdated, turn: Turn, services: Services) -> None:
-    """The bot was let into the sales group again: offers go there from now on."""
-    if event.chat.id == await services.team.group_id(turn.uow) and event.new_chat_member.status in (
-        "member",
-        "administrator",
-    ):
+    """The bot was let into the sales group again, and offers go there from now on; or its rights there changed."""
+    if event.chat.id != await services.team.group_id(turn.uow):
+        return
+    if event.new_chat_member.status in ("member", "administrator"):
         await turn.uow.settings.put(services.team.lost_key, {}, at=turn.now)
-
-
-async def answer(callback: CallbackQuery, turn: Turn, text: str | None, *, alert: bool = False) -> None:
-    """Answer a tap, so that the button stops turning; in the person's own queue, ahead of everything else."""
-    payload: dict[str, object] = {"callback_query_id": callback.id}
-    if text:
-        payload |= {"text": text[:200], "show_alert": alert}
-    await turn.send(
-        callback.from_user.id,
-        payload,
-        method="answerCallbackQuery",
-        priority="alert",
-        order_key=f"callback:{callback.id}",
-        key=f"callback:{callback.id}",
-    )
+        await services.housing.member(turn, event)

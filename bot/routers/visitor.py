@@ -11,9 +11,11 @@ from bot.conversation import RUNNING, Scene, first_event
 from bot.joining import INVITE_PREFIX
 from bot.outgoing import inline, read_dialog_data
 from bot.routers.people import SENT_BY_A_PERSON
-from bot.routers.sales import answer, help_
+from bot.routers.sales import help_
+from bot.routers.telling import answer
 from bot.services import Services
 from bot.sources.arriving import arrive
+from bot.talking.passing import EDITED
 from bot.turn import Turn
 from bot.wording import language_of, say
 from dialogs.events import (
@@ -41,7 +43,7 @@ def router() -> Router:
     visitor.message.register(contact, private, F.contact)
     visitor.message.register(text, private, F.text)
     visitor.message.register(media, private, SENT_BY_A_PERSON)
-    visitor.edited_message.register(edited, private, F.text)
+    visitor.edited_message.register(edited, private, F.text | F.caption | F.photo | F.video | F.document)
     visitor.callback_query.register(language_tapped, F.data.startswith("l:"))
     visitor.callback_query.register(forget_tapped, F.data.startswith("f:"))
     visitor.callback_query.register(tapped)
@@ -158,6 +160,7 @@ async def forget_tapped(callback: CallbackQuery, turn: Turn, services: Services)
     wanted = callback.data == "f:yes"
     if wanted and visitor is not None:
         await services.erasing.erase(turn, visitor)
+        await services.talking.settle(turn, visitor)
     await answer(callback, turn, None)
     text = say(lang, "visitor.forget_done" if wanted else "visitor.forget_kept")
     await turn.send(user.id, {"text": text})
@@ -180,6 +183,7 @@ async def text(message: Message, turn: Turn, services: Services) -> None:
     reply_id = await services.conversation.hear(
         turn, scene, text=words, reading=reading.as_json(), message_id=message.message_id
     )
+    await services.passing.from_visitor(turn, scene.visitor, message, reply_id=reply_id)
     event = ReplyRead(at=turn.written_at, reply_id=reply_id, text=words, reading=reading, match=turn.match)
     await _play(turn, services, scene, event)
 
@@ -195,6 +199,7 @@ async def tapped(callback: CallbackQuery, turn: Turn, services: Services, manage
     number, button = pressed if pressed is not None else (-1, "")
     label = _label(callback) or button
     reply_id = await services.conversation.hear(turn, scene, text=f"▸ {label}")
+    await services.passing.pressed(turn, scene.visitor, label)
     await _play(turn, services, scene, ButtonPressed(at=turn.written_at, reply_id=reply_id, turn=number, button=button))
 
 
@@ -205,6 +210,7 @@ async def contact(message: Message, turn: Turn, services: Services) -> None:
     scene = await _scene(turn, services, user)
     phone = "+" + shared.phone_number.lstrip("+")
     reply_id = await services.conversation.hear(turn, scene, text=phone, message_id=message.message_id)
+    await services.passing.from_visitor(turn, scene.visitor, message, reply_id=reply_id)
     event = ContactShared(
         at=turn.written_at, reply_id=reply_id, phone=phone, name=shared.first_name, own=shared.user_id == user.id
     )
@@ -216,34 +222,46 @@ async def media(message: Message, turn: Turn, services: Services) -> None:
     scene = await _scene(turn, services, _user(message))
     kind = next((name for name in MEDIA if getattr(message, name, None)), "other")
     content: Any = getattr(message, kind, None)
-    file_id = getattr(content[-1] if isinstance(content, list) else content, "file_id", None)
+    file_id = getattr(_file(content), "file_id", None)
     reply_id = await services.conversation.hear(
         turn,
         scene,
         direction="media",
         text=message.caption or "",
-        media={"kind": kind, "file_id": file_id},
+        media={"kind": kind, "file_id": file_id, "unique": getattr(_file(content), "file_unique_id", None)},
         message_id=message.message_id,
     )
+    await services.passing.from_visitor(turn, scene.visitor, message, reply_id=reply_id)
     event = MediaReceived(at=turn.written_at, reply_id=reply_id, kind=kind if kind in MEDIA else "other")
     await _play(turn, services, scene, event)
+
+
+def _file(content: Any) -> Any:
+    """Of a photo, which comes in several sizes, the largest."""
+    return content[-1] if isinstance(content, list) else content
 
 
 async def edited(message: Message, turn: Turn, services: Services) -> None:
     """An edit stands in the transcript; it does not change an answer behind the visitor's back."""
     scene = await _scene(turn, services, _user(message))
-    await services.conversation.hear(turn, scene, text=f"✎ {message.text}")
-    if scene.dialog.state.status in ("open", "handed_over"):
+    words = message.text or message.caption or ""
+    reply_id = await services.conversation.hear(turn, scene, text=f"{EDITED}{words}")
+    if await services.passing.visitor_edited(turn, scene.visitor, message, reply_id=reply_id):
+        return
+    if message.text and scene.dialog.state.status in ("open", "handed_over"):
         await turn.send(message.chat.id, {"text": say(scene.dialog.state.lang, "visitor.edited")})
 
 
-async def membership(event: ChatMemberUpdated, turn: Turn, manager: Manager | None) -> None:
+async def membership(event: ChatMemberUpdated, turn: Turn, services: Services, manager: Manager | None) -> None:
     """Somebody blocked the bot. What waits for a manager still meets the refusal that calls on the others."""
     if event.new_chat_member.status != "kicked":
         return
     if manager is None:
         await turn.uow.visitors.blocked(event.from_user.id, at=turn.now)
         await turn.uow.outbox.cancel_for_visitor(event.from_user.id, at=turn.now)
+        visitor = await turn.uow.visitors.by_telegram(event.from_user.id)
+        if visitor is not None:
+            await services.talking.unreachable(turn, visitor)
 
 
 async def _scene(turn: Turn, services: Services, user: User) -> Scene:
@@ -267,7 +285,9 @@ def _goes_on(scene: Scene) -> bool:
 
 
 async def _play(turn: Turn, services: Services, scene: Scene, event: Any) -> None:
-    await services.conversation.play(turn, scene, event)
+    state = await services.conversation.play(turn, scene, event)
+    if state.exit is not None:
+        await services.talking.settle(turn, scene.visitor)
 
 
 async def _meet(turn: Turn, user: User) -> Visitor:

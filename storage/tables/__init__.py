@@ -16,11 +16,13 @@ from storage.tables.people import Invite, Manager, Source, Touch, Visitor
 from storage.tables.queues import DeliveryAttempt, InboxRow, OutboxRow, Overflow
 from storage.tables.routing import Leave, OfferRound, Promise
 from storage.tables.scripts import Script, ScriptVersion
+from storage.tables.talking import Brought, Talk, Topic
 from storage.tables.working import DeskMove, Sale, Task, WaitingInput
 
 __all__ = [
     "AuditEntry",
     "Base",
+    "Brought",
     "Claim",
     "Click",
     "ConsoleEntry",
@@ -59,7 +61,9 @@ __all__ = [
     "ShareLink",
     "Source",
     "StageMove",
+    "Talk",
     "Task",
+    "Topic",
     "Touch",
     "Visitor",
     "WaitingInput",

@@ -66,6 +66,8 @@ class Reply(Base):
     #: Kind and Telegram file id of a voice message, photo or file.
     media: Mapped[dict[str, Any] | None]
     at: Mapped[datetime]
+    #: Who of the company wrote the line; null where the visitor or the bot did.
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
 
     __table_args__ = (
         # Two lines in one place would make the order of a transcript a matter of luck.
@@ -79,6 +81,8 @@ class Reply(Base):
             **only("update_id IS NOT NULL"),
         ),
         CheckConstraint(one_of("direction", "in", "out", "note", "media"), name="direction"),
+        # What the visitor said must never pass for a manager's words.
+        CheckConstraint("manager_id IS NULL OR direction IN ('out', 'note')", name="managers_write_out_or_note"),
         Index("ix_replies_outbox", "outbox_id"),
         NEVER_REUSE,
     )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import HttpUrl, SecretStr
@@ -52,16 +53,30 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, *, group: bool = True, admins: tuple[int, ...] | None = None) -> AsyncIterator[Stage]:
-    """A bot at work. ``admins`` are Telegram ids; without them there is one admin, who has pressed Start."""
+async def stage(
+    folder: Path,
+    *,
+    group: bool = True,
+    admins: tuple[int, ...] | None = None,
+    talk: timedelta = timedelta(minutes=30),
+    forum: bool = False,
+    supergroup: bool = True,
+) -> AsyncIterator[Stage]:
+    """A bot at work. ``admins`` are Telegram ids; without them there is one admin, who has pressed Start.
+
+    ``talk`` is how long a talk may be silent; a ``forum`` has topics, which the bot may manage.
+    """
     async with LocalTelegram() as telegram:
-        sales = telegram.group("Sales")
+        sales = telegram.group("Sales", supergroup=supergroup)
+        if forum:
+            sales.becomes_forum()
         boss = telegram.person("Boss", language="en")
         settings = Settings(
             bot_token=SecretStr(telegram.token),
             telegram_api=HttpUrl(telegram.url),
             database_url=SecretStr(sqlite_with_tables(folder / "stage.db")),
             sales_chat_id=sales.id if group else None,
+            talk_minutes=talk.total_seconds() / 60,
             admin_ids=(boss.user.id,) if admins is None else admins,
             _env_file=None,
         )

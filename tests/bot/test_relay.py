@@ -4,10 +4,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from aiogram import Bot
 
 from bot.aftermath import SILENCE, Consequences
+from bot.deals import Deals
 from bot.desk import WorkingHours
 from bot.health import Health
 from bot.local_telegram import Fault, LocalTelegram, Person
@@ -17,6 +19,10 @@ from bot.pulse import Pulse
 from bot.relay import Relay
 from bot.ruling import make_rounds
 from bot.settings import Settings
+from bot.shelf import Shelf
+from bot.talking.housing import Housing
+from bot.talking.passing import Passing
+from bot.talking.talks import Talking
 from bot.team import Team
 from storage.engine import Database
 from storage.outbox import Outgoing
@@ -31,13 +37,16 @@ async def relay(db: Database, bot: Bot, team: Team | None = None) -> AsyncIterat
     hours = WorkingHours(zone=settings.zone)
     rounds, sla = make_rounds(settings, team=team, hours=hours)
     offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla)
+    talking = Talking(shelf=Shelf(), length=timedelta(minutes=30))
+    passing = Passing(talking=talking, deals=Deals(team=team, hours=hours, offering=offering))
+    housing = Housing(team=team, hours=hours, talking=talking)
     queued = Pulse()
     service = Relay(
         bot=bot,
         db=db,
         queued=queued,
         health=Health(),
-        aftermath=Consequences(team=team, offering=offering),
+        aftermath=Consequences(team=team, offering=offering, passing=passing, housing=housing),
         now=now,
     )
     async with Nursery() as nursery:
