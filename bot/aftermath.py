@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from bot.delivery import Outcome
+from bot.moving import group_moved
 from bot.offering import Offering
 from bot.talking.housing import Housing
 from bot.talking.passing import Passing
@@ -75,12 +76,8 @@ class Consequences:
 
     async def moved(self, uow: UnitOfWork, *, old: int, new: int, at: datetime) -> None:
         """A group became a supergroup: everything goes there from now on."""
-        await uow.outbox.retarget(old, new, at=at)
-        if old != await self._team.group_id(uow):
-            return
-        await uow.settings.put(self._team.moved_key, {"chat_id": new}, at=at)
         turn = Turn(uow=uow, row_id=0, update_id=None, written_at=at, now=at)
-        await self._tell_admins(turn, "admin.group_moved", key=f"moved:{new}", chat=new)
+        await group_moved(turn, self._team, old=old, new=new)
 
     async def _group_lost(self, turn: Turn, outcome: Outcome) -> None:
         if not await turn.uow.settings.get(self._team.lost_key):

@@ -7,6 +7,7 @@ from aiogram.enums import ChatType
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import CallbackQuery, Message
 
+from bot.moving import group_moved
 from bot.routers.people import IsManager
 from bot.routers.telling import answer
 from bot.services import Services
@@ -25,6 +26,7 @@ def router() -> Router:
     talking.message.register(talk, PRIVATE, IsManager(), Command("talk"))
     talking.message.register(done, PRIVATE, IsManager(), Command("done"))
     talking.edited_message.register(edited, PRIVATE, IsManager())
+    talking.message.register(upgraded, F.migrate_to_chat_id)
     talking.message.register(talk_here, InTopic(), IsManager(), Command("talk"))
     talking.message.register(done_here, InTopic(), IsManager(), Command("done"))
     talking.message.register(in_topic, InTopic())
@@ -111,6 +113,12 @@ async def says(message: Message, turn: Turn, services: Services, manager: Manage
 
 async def edited(message: Message, turn: Turn, services: Services, manager: Manager) -> None:
     await services.passing.manager_edited(turn, manager, message)
+
+
+async def upgraded(message: Message, turn: Turn, services: Services) -> None:
+    """The group became a supergroup, and Telegram says so before anything we send is refused."""
+    if message.migrate_to_chat_id is not None:
+        await group_moved(turn, services.team, old=message.chat.id, new=message.migrate_to_chat_id)
 
 
 async def talk_here(message: Message, turn: Turn, services: Services, manager: Manager, topic: Topic) -> None:

@@ -13,7 +13,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
-from bot.intake import FIRST_PAUSE, LONGEST_PAUSE
+from bot.intake import LONGEST_PAUSE
 from bot.pulse import Pulse
 from bot.talking.housing import MAKE, Housing, topic_key
 from bot.team import Team
@@ -59,18 +59,22 @@ class TopicKeeper:
         self._bot, self._db, self._team, self._housing = bot, db, team, housing
         self._queued, self._now = queued, now
         self._icons: dict[str, str] = {}
+        #: The group of which Telegram was asked; another one may take its place.
+        self._known: int | None = None
 
     async def run(self) -> None:
         """Look for ever."""
-        await self._look_at_the_group()
+        pause = GLANCE_SECONDS
         while True:
             try:
+                await self._know_the_group()
                 changed = await self.round()
-            except StorageError as error:
-                log.warning("topics could not be looked at; trying again", reason=str(error))
-                changed = 0
+                pause = GLANCE_SECONDS
+            except (StorageError, TelegramAPIError) as error:
+                log.warning("topics could not be looked at; trying again", reason=type(error).__name__)
+                changed, pause = 0, min(pause * 2, LONGEST_PAUSE)
             if changed < BATCH:
-                await asyncio.sleep(GLANCE_SECONDS)
+                await asyncio.sleep(pause)
 
     async def round(self) -> int:
         """Do what is missing; how many topics were seen to."""
@@ -95,26 +99,19 @@ class TopicKeeper:
         self._queued.ring()
         return max(len(homeless), len(made), len(stale))
 
-    async def _look_at_the_group(self) -> None:
-        """Ask Telegram what the group allows and which icons there are, as often as it takes."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                await self._ask()
-            except TelegramAPIError as error:
-                log.warning("topics: Telegram does not say what the group allows", reason=type(error).__name__)
-            except StorageError as error:
-                log.warning("topics: what the group allows could not be noted", reason=str(error))
-            else:
-                return
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+    async def _know_the_group(self) -> None:
+        """Ask Telegram what the sales group allows and which icons there are, once for each group.
 
-    async def _ask(self) -> None:
+        Raises:
+            TelegramAPIError: it does not say, and is to be asked again.
+        """
         async with self._db.read() as uow:
             chat_id = await self._team.sales_chat(uow)
-        if chat_id is None:
-            return
+        if chat_id is not None and chat_id != self._known:
+            await self._ask(chat_id)
+            self._known = chat_id
+
+    async def _ask(self, chat_id: int) -> None:
         chat = await self._bot.get_chat(chat_id)
         if chat.is_forum:
             me = await self._bot.get_chat_member(chat_id, self._bot.id)

@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 # Types and conditions are written out here: what a migration makes must not change with the tables of today.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
