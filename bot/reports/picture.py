@@ -51,8 +51,8 @@ def report_png(report: Report, *, now: datetime, zone: ZoneInfo, lang: Language)
         canvas.text(left + 30, _TOP + _HEAD + 30, say(lang, "report.nothing"), size=19, colour=_SOFT, width=900)
     words = [say(lang, f"report.by_{report.touching}")]
     if len(report.rows) > len(rows):
-        words.append(f"+ {len(report.rows) - len(rows)}")
-    canvas.text(_EDGE + 4, _TOP + body + 38, "  ".join(words), size=17, colour=_SOFT, width=WIDTH - 2 * _EDGE)
+        words.append(say(lang, "report.more", number=len(report.rows) - len(rows)))
+    canvas.text(_EDGE + 4, _TOP + body + 38, "   ".join(words), size=17, colour=_SOFT, width=WIDTH - 2 * _EDGE)
     return canvas.png()
 
 
@@ -69,7 +69,8 @@ def _draw_kinds(canvas: Canvas, *, lang: Language) -> None:
 
 def _draw_funnel(canvas: Canvas, total: Row, *, lang: Language) -> None:
     canvas.text(_EDGE + 30, _TOP + 36, say(lang, "report.funnel"), size=20, colour=_INK, bold=True)
-    most = max(total.step(step) for step in STEPS) or 1
+    # Clicks have a number and no bar: next to theirs all others would be dots, and an arrival needs no click.
+    most = max(total.step(step) for step in STEPS[1:]) or 1
     room = _LEFT - 60
     before: int | None = None
     for place, step in enumerate(STEPS):
@@ -78,13 +79,13 @@ def _draw_funnel(canvas: Canvas, total: Row, *, lang: Language) -> None:
         canvas.text(_EDGE + 30, y + 16, say(lang, f"report.{step}"), size=18, colour=_INK)
         figure = number(counted, lang=lang)
         canvas.text(_EDGE + _LEFT - 30, y + 16, figure, size=20, colour=_INK, bold=True, anchor="right")
-        # Of the step before; not of the clicks, because an arrival needs none.
         if before and place > 1:
             share = percent(counted / before, lang=lang)
             x = _EDGE + _LEFT - 30 - 90
             canvas.text(x, y + 16, share, size=16, colour=_SOFT, anchor="right")
-        canvas.box(_EDGE + 30, y + 32, room, 14, colour=_FAINT, round_=7)
-        canvas.box(_EDGE + 30, y + 32, max(room * counted / most, 14 if counted else 0), 14, colour=_BOW, round_=7)
+        if place:
+            canvas.box(_EDGE + 30, y + 32, room, 14, colour=_FAINT, round_=7)
+            canvas.box(_EDGE + 30, y + 32, max(room * counted / most, 14 if counted else 0), 14, colour=_BOW, round_=7)
         before = counted
 
 

@@ -1,7 +1,7 @@
 """A made-up company of twelve managers in three time zones, and the two thousand visitors of its fortnight."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
@@ -108,14 +108,23 @@ contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A visitor: when they come, from where, how warm they are, and the die that decides whether they buy."""
+    """A visitor: when they come, from where, how warm they are, and the die that decides whether they buy.
+
+    ``source`` is None where nobody knows; ``clicked`` by a link on the web, under a ``campaign`` or none. ``back`` is
+    the source by which they come a second time, an hour later; ``replies`` is what they say in their first dialog.
+    """
 
     telegram_id: int
     at: datetime
-    source: int
+    source: int | None
     language: Language
     warmth: Warmth
     die: float
+    clicked: bool = False
+    campaign: str | None = None
+    back: int | None = None
+    replies: int = 0
+    spam: bool = False
 
 
 def callers(seed: int) -> list[Caller]:
@@ -134,4 +143,21 @@ def callers(seed: int) -> list[Caller]:
                 die=chance.random(),
             )
         )
-    return sorted(found, key=lambda caller: caller.at)
+    # A die of its own: what sales does with its leads does not hang on where they came from.
+    ways = random.Random(f"{seed}:ways")
+    return [_by_some_way(caller, ways) for caller in sorted(found, key=lambda caller: caller.at)]
+
+
+def _by_some_way(caller: Caller, chance: random.Random) -> Caller:
+    unknown = chance.random() < 0.1
+    clicked = not unknown and chance.random() < 0.6
+    wants = caller.warmth != "none"
+    return replace(
+        caller,
+        source=None if unknown else caller.source,
+        clicked=clicked,
+        campaign=chance.choice(("autumn", "winter", None)) if clicked else None,
+        back=chance.randrange(SOURCES) if chance.random() < 0.08 else None,
+        replies=chance.randint(1 if wants else 0, 6),
+        spam=not wants and chance.random() < 0.05,
+    )

@@ -23,7 +23,10 @@ from dialogs.state import DialogState
 from storage.engine import Database
 from storage.inbox import Ready
 from storage.leads import ENGINE
+from storage.links import NewClick
 from storage.tables import Manager
+from storage.tables.links import CostPer
+from storage.tables.people import SourceKind
 from storage.unit_of_work import UnitOfWork
 from tests.simulation.company import ADMIN, BEGIN, COLLEAGUES, END, HEAD, RULES, SLA, SOURCES, Caller, Colleague
 
@@ -103,8 +106,7 @@ class Fortnight:
             admin = await uow.managers.join(telegram_id=ADMIN, name="Boss", language="en", at=BEGIN, is_admin=True)
             await uow.managers.set_state(admin.id, "busy", at=BEGIN)
             self.managers = {one.telegram_id: one for one in await uow.managers.here()}
-            for number in range(SOURCES):
-                await uow.sources.add(code=f"s{number}", kind="net", campaign=f"campaign {number}", at=BEGIN)
+            await self._open_sources(uow)
             version = await uow.scripts.add_version("crm", yaml="schema: 1", author="bantik", at=BEGIN)
             await uow.scripts.publish(version.id, at=BEGIN)
             for caller in callers:
@@ -114,15 +116,63 @@ class Fortnight:
             if caller.warmth != "none":
                 self._plan(caller.at, "arrives", caller)
 
+    async def _open_sources(self, uow: UnitOfWork) -> None:
+        """Fifteen links of three kinds; ten of them cost something, and all are clicked by people who never come."""
+        for number in range(SOURCES):
+            kind: SourceKind = ("net", "net", "spear", "seed")[number % 4]
+            source = await uow.sources.add(code=f"s{number}", kind=kind, campaign=f"campaign {number}", at=BEGIN)
+            if number < 10:
+                per: CostPer = "day" if number % 2 else "total"
+                await uow.links.set_cost(
+                    source.id, hundredths=1_000 + number, currency="EUR", per=per, starts_at=BEGIN, ends_at=None
+                )
+            lost = [BEGIN + timedelta(hours=5 * hour + number) for hour in range(40)]
+            await uow.links.record(
+                [
+                    NewClick(id=1_000_000 + 1_000 * number + n, source_id=source.id, link=source.code, at=at)
+                    for n, at in enumerate(lost)
+                ]
+            )
+
     async def _meet(self, uow: UnitOfWork, caller: Caller) -> tuple[int, int]:
         met = await uow.visitors.meet(
             telegram_id=caller.telegram_id, at=caller.at, name=f"V{caller.telegram_id}", language=caller.language
         )
-        source = caller.source + 1
-        await uow.sources.touch(visitor_id=met.visitor.id, source_id=source, payload=f"s{source}", at=caller.at)
-        state = DialogState(script_id="crm", version=1, lang=caller.language, warmth=caller.warmth)
+        await self._arrive(uow, caller, met.visitor.id)
+        state = DialogState(
+            script_id="crm", version=1, lang=caller.language, warmth=caller.warmth, replies=caller.replies
+        )
         dialog = await uow.dialogs.begin(visitor_id=met.visitor.id, script_version_id=1, state=state, at=caller.at)
+        if caller.spam:
+            reading = {"primary": "spam"}
+            await uow.transcripts.add(dialog.id, direction="in", text="!", reading=reading, at=caller.at)
+        if caller.back is not None:
+            later = caller.at + timedelta(hours=1)
+            payload = f"s{caller.back}"
+            await uow.sources.touch(
+                visitor_id=met.visitor.id, source_id=caller.back + 1, payload=payload, at=later, arrival="code"
+            )
         return met.visitor.id, dialog.id
+
+    async def _arrive(self, uow: UnitOfWork, caller: Caller, visitor_id: int) -> None:
+        source_id = None if caller.source is None else caller.source + 1
+        if caller.clicked:
+            click = NewClick(
+                id=caller.telegram_id,
+                source_id=source_id,
+                link=f"s{caller.source}",
+                at=caller.at - timedelta(minutes=2),
+                utm={"campaign": caller.campaign} if caller.campaign else {},
+            )
+            await uow.links.record([click])
+        await uow.sources.touch(
+            visitor_id=visitor_id,
+            source_id=source_id,
+            payload=None if source_id is None else f"s{caller.source}",
+            at=caller.at,
+            arrival="click" if caller.clicked else None,
+            click_id=caller.telegram_id if caller.clicked else None,
+        )
 
     # Time
 
