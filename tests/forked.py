@@ -26,7 +26,10 @@ class Forked:
     @classmethod
     async def start(cls, *words: str, folder: Path, environment: dict[str, str], out: Path, err: Path) -> "Forked":
         """Run a command in a folder; what it writes goes to the two files."""
-        child = _context.Process(target=_become, args=(words, folder, environment, out, err), daemon=True)
+        # NiceGUI does nothing in a process of any other name.
+        child = _context.Process(
+            name="MainProcess", target=_become, args=(words, folder, environment, out, err), daemon=True
+        )
         # The first start waits until everything is imported.
         await asyncio.to_thread(child.start)
         return cls(child)

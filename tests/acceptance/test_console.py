@@ -1,34 +1,16 @@
 """The console of a running bot in a real browser: signing in from Telegram, and what the end of a session means."""
 
 import re
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.browsing import IN_A_BROWSER
 from tests.process import START_SECONDS, Office, office
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+pytestmark = IN_A_BROWSER
 WAIT = 20_000
-
-
-@asynccontextmanager
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        try:
-            yield launched
-        finally:
-            await launched.close()
 
 
 async def link(place: Office) -> str:
@@ -47,10 +29,10 @@ async def sign_in(place: Office, page: Page) -> None:
     await page.wait_for_function("window.did_handshake === true", timeout=WAIT)
 
 
-async def test_an_admin_signs_in_by_a_link_from_the_bot_and_out_again(tmp_path: Path) -> None:
+async def test_an_admin_signs_in_by_a_link_from_the_bot_and_out_again(tmp_path: Path, browser: Browser) -> None:
     troubles: list[str] = []
-    async with office(tmp_path, managers=0) as place, browser() as chromium:
-        page = await chromium.new_page(locale="en-GB")
+    async with office(tmp_path, managers=0) as place:
+        page = await browser.new_page(locale="en-GB")
         page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         await sign_in(place, page)
@@ -64,10 +46,10 @@ async def test_an_admin_signs_in_by_a_link_from_the_bot_and_out_again(tmp_path: 
     assert troubles == [], "the content security policy, or a script, said no"
 
 
-async def test_an_open_page_goes_to_the_door_when_its_session_ends(tmp_path: Path) -> None:
+async def test_an_open_page_goes_to_the_door_when_its_session_ends(tmp_path: Path, browser: Browser) -> None:
     """Without a click: the socket of a page whose session was ended elsewhere dies within seconds."""
-    async with office(tmp_path, managers=0) as place, browser() as chromium:
-        page = await chromium.new_page(locale="en-GB")
+    async with office(tmp_path, managers=0) as place:
+        page = await browser.new_page(locale="en-GB")
         await sign_in(place, page)
         async with place.database() as db, db.write() as uow:
             await uow.console.end_all(place.admin.user.id, reason="no_longer_allowed", at=datetime.now(UTC))
