@@ -135,10 +135,18 @@ def test_every_entry_point_can_be_imported() -> None:
         assert callable(getattr(importlib.import_module(module), name))
 
 
-def test_serving_needs_no_training_libraries() -> None:
-    """What ``bantik run`` imports must not drag in gigabytes."""
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        # What every command imports; aiogram alone is four seconds, and a wrong setting is told before.
+        ("bot.cli", {"aiogram", "matplotlib", "nicegui", "pandas", "sklearn", "torch", "transformers"}),
+        # What ``bantik run`` imports must not drag in gigabytes.
+        ("bot.app", {"matplotlib", "nicegui", "pandas", "sklearn", "torch", "transformers"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(module: str, heavy: set[str]) -> None:
     import subprocess
 
-    code = "import bot.app, sys; print(sorted({'torch', 'transformers', 'sklearn', 'matplotlib'} & set(sys.modules)))"
+    code = f"import {module}, sys; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -144,7 +144,7 @@ async def test_there_is_one_newest_revision() -> None:
     assert ScriptDirectory.from_config(_config()).get_heads() == REVISIONS[-1:]
 
 
-async def test_difference_between_tables_and_database_is_reported(db: Database, bare_url: str) -> None:
+async def test_difference_between_tables_and_database_is_reported(bare_url: str) -> None:
     await upgrade(bare_url)
     engine = make_engine(parse_url(bare_url), role="migration")
     try:
