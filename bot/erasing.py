@@ -6,6 +6,7 @@ from typing import Final
 from bot.identity.judging import judge_lead
 from bot.offering import Offering
 from bot.shelf import Shelf
+from bot.talking.housing import topic_key
 from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
@@ -28,7 +29,14 @@ class Erasing:
     async def erase(self, turn: Turn, visitor: Visitor) -> None:
         """Delete every copy of what a visitor wrote, take our messages about them out of the team's chats, and tell
         the admins what is left there."""
+        topics = await turn.uow.topics.of_visitor(visitor.id)
         receipt = await turn.uow.erasure.erase_visitor(visitor.id, at=turn.now)
+        for topic in topics:
+            await turn.uow.topics.set_state(topic.id, "gone")
+            here = {"message_thread_id": topic.message_id}
+            await turn.send(
+                topic.chat_id, here, method="deleteForumTopic", message_class="alert", order_key=topic_key(topic)
+            )
         old: list[Copy] = []
         for copy in receipt.copies:
             if turn.now - copy.sent_at >= DELETABLE:

@@ -20,6 +20,7 @@ from storage._sql import Repository
 from storage.errors import RowMissing
 from storage.parting import Parted, Parting
 from storage.tables import (
+    Brought,
     Claim,
     DeliveryAttempt,
     DeskMove,
@@ -40,7 +41,9 @@ from storage.tables import (
     Setting,
     Source,
     StageMove,
+    Talk,
     Task,
+    Topic,
     Touch,
     Visitor,
     WaitingInput,
@@ -107,7 +110,7 @@ class Erasures(Repository):
         lead_ids = list(await self._all(select(Lead.id).where(Lead.visitor_id == visitor_id)))
         words = await self._words(visitor)
         parted = await Parting(self._session).part(visitor_id, lead_ids, at=at)
-        copies = await self._copies(lead_ids)
+        copies = (*await self._copies(lead_ids), *await self._brought(visitor_id))
         counts = {
             **await self._empty_dialogs(dialog_ids),
             **await self._empty_leads(lead_ids, dialog_ids, at=at),
@@ -136,7 +139,9 @@ class Erasures(Repository):
 
     async def _copies(self, lead_ids: Collection[int]) -> tuple[Copy, ...]:
         messages: Sequence[OutboxRow] = await self._all(
-            select(OutboxRow).where(OutboxRow.lead_id.in_(lead_ids), OutboxRow.state == "sent").order_by(OutboxRow.id)
+            select(OutboxRow)
+            .where(OutboxRow.lead_id.in_(lead_ids), OutboxRow.state == "sent", ~OutboxRow.method.endswith("ForumTopic"))
+            .order_by(OutboxRow.id)
         )
         cards: Sequence[OfferCard] = await self._all(
             select(OfferCard).join(Offer, Offer.id == OfferCard.offer_id).where(Offer.lead_id.in_(lead_ids))
@@ -157,6 +162,22 @@ class Erasures(Repository):
         return standing + tuple(
             Copy(chat_id=row.chat_id, message_id=None, sent_at=row.created_at, outbox_id=row.id) for row in flying
         )
+
+    async def _brought(self, visitor_id: int) -> tuple[Copy, ...]:
+        """The messages of albums that were brought to a manager: the outbox knows only the first of each."""
+        rows = await self._session.execute(
+            select(Brought.chat_id, Brought.message_id, Reply.at)
+            .join(Talk, Talk.id == Brought.talk_id)
+            .join(Reply, Reply.id == Brought.reply_id)
+            .where(
+                Talk.visitor_id == visitor_id,
+                Brought.side == "visitor",
+                Brought.album.is_not(None),
+                Brought.message_id.is_not(None),
+            )
+            .order_by(Brought.id)
+        )
+        return tuple(Copy(chat_id=chat_id, message_id=number, sent_at=at) for chat_id, number, at in rows)
 
     async def _empty_dialogs(self, dialog_ids: Collection[int]) -> dict[str, int]:
         facts = await self._changed(delete(Fact).where(Fact.dialog_id.in_(dialog_ids)))
@@ -204,6 +225,7 @@ class Erasures(Repository):
             .values(name=None, phone=None, email=None, contact_verified=False, breakdown=[])
         )
         await self._empty_desk(lead_ids, at=at)
+        await self._changed(update(Topic).where(Topic.lead_id.in_(lead_ids)).values(name=""))
         return {"leads": len(lead_ids), "offers": len(offer_ids)}
 
     async def _empty_desk(self, lead_ids: Collection[int], *, at: datetime) -> None:

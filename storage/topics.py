@@ -1,6 +1,5 @@
 """Topics of leads: which there are, and which are no longer as their leads."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,13 +90,14 @@ class Topics(Repository):
         """The topic of a lead in a group, whatever its state."""
         return await self._one(Topic.lead_id == lead_id, Topic.chat_id == chat_id)
 
-    async def of_leads(self, lead_ids: Collection[int]) -> list[Topic]:
-        """Every topic of these leads that was made and is there."""
-        return list(
-            await self._all(
-                select(Topic).where(Topic.lead_id.in_(lead_ids), Topic.state.in_(("open", "closed"))).order_by(Topic.id)
-            )
+    async def of_visitor(self, visitor_id: int) -> list[Topic]:
+        """Every topic of a visitor's leads that was made and may be there."""
+        statement = (
+            select(Topic)
+            .join(Lead, Lead.id == Topic.lead_id)
+            .where(Lead.visitor_id == visitor_id, Topic.message_id.is_not(None), Topic.state != "gone")
         )
+        return list(await self._all(statement.order_by(Topic.id)))
 
     async def change(
         self,

@@ -22,11 +22,12 @@ MOST_IN_ALBUM: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where messages go: a chat, a topic in it, and the order in which they are sent."""
+    """Where messages go: a chat, a topic in it, and the order in which they are sent. ``visitors``: it is theirs."""
 
     chat_id: int
     thread_id: int | None
     order_key: str
+    visitors: bool = False
 
     def into(self, payload: dict[str, Any]) -> dict[str, Any]:
         """The payload, with the topic in it."""
@@ -41,7 +42,7 @@ def to_visitor(visitor: Visitor) -> Address:
     """
     if visitor.telegram_id is None:
         raise ValueError("nothing can be sent to somebody who was erased")
-    return Address(chat_id=visitor.telegram_id, thread_id=None, order_key=str(visitor.telegram_id))
+    return Address(chat_id=visitor.telegram_id, thread_id=None, order_key=str(visitor.telegram_id), visitors=True)
 
 
 def to_manager(talk: Talk) -> Address:
@@ -65,7 +66,8 @@ async def tell(turn: Turn, address: Address, text: str, *, lead_id: int, markup:
         priority="alert",
         message_class="alert",
         order_key=address.order_key,
-        lead_id=lead_id,
+        # What stands with the visitor is theirs; an erasure takes what the company has of it.
+        lead_id=None if address.visitors else lead_id,
     )
 
 
@@ -112,7 +114,7 @@ async def bring_edit(turn: Turn, copy: Brought, content: Content, *, name: str, 
         method=method,
         priority=priority_of(copy.side),
         order_key=key,
-        lead_id=talk.lead_id,
+        lead_id=talk.lead_id if copy.side == "visitor" else None,
         edits=copy.outbox_id if copy.message_id is None else None,
         message_id=copy.message_id,
     )
@@ -172,7 +174,7 @@ async def _send(turn: Turn, talk: Talk, address: Address, content: Content, *, s
         priority=priority_of(side),
         message_class="alert",
         order_key=address.order_key,
-        lead_id=talk.lead_id,
+        lead_id=None if address.visitors else talk.lead_id,
         not_before=turn.now + ALBUM_WAIT if content.album else None,
     )
 

@@ -96,6 +96,9 @@ class Housing:
         """A topic could not be made or changed. False where the group itself is lost, or it is no matter of topics."""
         if not message.method.endswith("ForumTopic"):
             return False
+        if message.method == "deleteForumTopic":
+            await self._empty(turn, message)
+            return not outcome.gone
         if message.method == MAKE:
             topic = await turn.uow.topics.of_outbox(message.id)
             if topic is not None and self._may_come_back(outcome):
@@ -130,6 +133,16 @@ class Housing:
         return True
 
     # What they share
+
+    async def _empty(self, turn: Turn, message: Leased) -> None:
+        """The topic of somebody who was erased may not be deleted: their name goes, and nobody writes there."""
+        topic = await turn.uow.topics.at(message.chat_id, int(message.payload["message_thread_id"]))
+        if topic is None:
+            return
+        here, key = {"message_thread_id": topic.message_id}, topic_key(topic)
+        nameless = here | {"name": f"#{topic.lead_id}"}
+        await turn.send(topic.chat_id, nameless, method="editForumTopic", message_class="alert", order_key=key)
+        await turn.send(topic.chat_id, here, method="closeForumTopic", message_class="alert", order_key=key)
 
     @staticmethod
     def _may_come_back(outcome: Outcome) -> bool:

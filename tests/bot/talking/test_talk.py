@@ -224,6 +224,10 @@ async def test_forget_takes_the_messages_of_a_talk_along(tmp_path: Path) -> None
         await pair.begins()
         await pair.tom.says("my secret is 42")
         await pair.anna.waits("my secret is 42")
+        for number in range(2):
+            await pair.tom.sends("photo", caption=f"my secret face {number}", album="faces")
+        await pair.anna.waits("my secret face 1")
+        await place.settled()
         await pair.tom.says("/forget")
         await pair.tom.waits("Shall I delete")
         await pair.tom.presses("Yes, delete everything")

@@ -93,6 +93,20 @@ async def test_a_topic_deleted_by_hand_moves_the_talk_into_private_and_loses_not
         assert place.group.topics == [], "a topic that somebody deleted came again"
 
 
+async def test_the_topic_of_somebody_who_is_erased_is_deleted(tmp_path: Path) -> None:
+    async with stage(tmp_path, forum=True) as place:
+        pair = await taken(place)
+        await topic(place, "Tom")
+        await place.group.waits("With Anna")
+        await pair.tom.says("/forget")
+        await pair.tom.waits("Shall I delete")
+        await pair.tom.presses("Yes, delete everything")
+        await pair.tom.waits("is deleted")
+        await place.settled()
+        assert place.group.topics == []
+        assert not any("Tom" in message.text for message in place.group.messages)
+
+
 async def test_without_the_right_leads_stay_in_private_and_the_admins_are_told_once(tmp_path: Path) -> None:
     async with stage(tmp_path, forum=True) as place:
         place.group.ranks_bot("administrator")
