@@ -6,6 +6,7 @@ load the journeys were most of the time that a reply took.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -15,6 +16,9 @@ from sqlalchemy import URL
 
 #: What waits for the disk or for another process, and what takes as long as the file is large.
 _MAY_WAIT: Final = ("BEGIN IMMEDIATE", "VACUUM", "PRAGMA")
+#: After so many seconds of work at one go everybody else on the loop gets a turn: a click must not wait until a whole
+#: transaction is over.
+_AT_ONE_GO: Final = 0.003
 #: Statements that stay prepared; there are about three hundred.
 _PREPARED: Final = 512
 
@@ -26,12 +30,16 @@ class OnLoop(aiosqlite.Connection):
     """
 
     _sent: asyncio.Future[Any] | None = None
+    _rested = 0.0
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(connector, iter_chunk_size)
         self._thread.daemon = True  # as SQLAlchemy does with aiosqlite's own
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() - self._rested >= _AT_ONE_GO:
+            await asyncio.sleep(0)
+            self._rested = time.monotonic()
         if not self._running or self._connection is None:
             raise ValueError("Connection closed")
         # After a cancelled commit the thread may still be at it: whatever comes then queues up behind it.

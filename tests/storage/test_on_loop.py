@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,27 @@ async def test_what_follows_a_cancelled_wait_queues_up_behind_it(connection: aio
         other.execute("COMMIT")
     other.close()
     assert not connection.in_transaction, "it began after all, and was rolled back after that"
+
+
+async def test_others_get_their_turn_within_a_transaction(connection: aiosqlite.Connection) -> None:
+    # A transaction of many statements was one piece for everybody else: a click waited 0.1 s for a reply to be stored.
+    longest, began = 0.0, time.perf_counter()
+
+    async def click() -> None:
+        nonlocal longest
+        before = time.perf_counter()
+        while True:
+            await asyncio.sleep(0)
+            now = time.perf_counter()
+            longest, before = max(longest, now - before), now
+
+    clicks = asyncio.get_running_loop().create_task(click())
+    await connection.execute("BEGIN IMMEDIATE")
+    for number in range(20_000):
+        await connection.execute("INSERT INTO rows VALUES (?)", (number,))
+    whole = time.perf_counter() - began
+    clicks.cancel()
+    assert longest < whole / 4
 
 
 async def test_closed_connection_says_so(url: URL) -> None:
