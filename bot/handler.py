@@ -152,9 +152,9 @@ class Handling:
             return None, None
         user_id = message.chat.id
         async with self._db.glance() as uow:
-            manager = await uow.managers.by_telegram(user_id)
-            visitor = await uow.visitors.by_telegram(user_id)
-            dialog = await uow.dialogs.latest(visitor.id) if visitor else None
+            dialog = await uow.dialogs.latest_of_person(user_id)
+            # The few managers who were visitors once are read in vain.
+            manager = await uow.managers.by_telegram(user_id) if dialog is None else None
             shelved = (
                 await self._services.shelf.version(uow, dialog.script_version_id)
                 if dialog is not None

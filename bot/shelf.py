@@ -51,10 +51,10 @@ class Shelf:
         Raises:
             ScriptMissingError: no script is live.
         """
-        stored = (await uow.scripts.live(name) if name else None) or await uow.scripts.default()
-        if stored is None:
+        live = (await uow.scripts.live_id(name) if name else None) or await uow.scripts.live_id()
+        if live is None:
             raise ScriptMissingError(name or "default")
-        return await self.version(uow, stored.id)
+        return await self.version(uow, live)
 
 
 async def stock(db: Database, *, default: str, now: Callable[[], datetime]) -> None:

@@ -21,11 +21,14 @@ class Repository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    @property
+    def _alone(self) -> bool:
+        """Whether nobody else writes until this transaction ends: SQLite has one writer."""
+        return self._session.get_bind().dialect.name == "sqlite"
+
     def _insert(self, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
         """An INSERT of the engine in use, which knows ON CONFLICT."""
-        if self._session.get_bind().dialect.name == "sqlite":
-            return sqlite.insert(table)
-        return postgresql.insert(table)
+        return sqlite.insert(table) if self._alone else postgresql.insert(table)
 
     async def _insert_or_none(
         self,

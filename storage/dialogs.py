@@ -9,7 +9,7 @@ from dialogs.state import DialogState, KnownFact
 from nlu.labels import FactKind
 from storage._sql import Repository
 from storage.errors import StaleDialog
-from storage.tables import Dialog, Fact
+from storage.tables import Dialog, Fact, Visitor
 
 _RUNNING = ("open", "handed_over", "with_manager")
 
@@ -61,6 +61,18 @@ class Dialogs(Repository):
         """The newest dialog of a visitor, ended or not."""
         found = await self._session.execute(
             select(Dialog).where(Dialog.visitor_id == visitor_id).order_by(Dialog.id.desc()).limit(1)
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _stored(row)
+
+    async def latest_of_person(self, telegram_id: int) -> StoredDialog | None:
+        """The newest dialog of whoever has this Telegram id, ended or not."""
+        found = await self._session.execute(
+            select(Dialog)
+            .join(Visitor, Visitor.id == Dialog.visitor_id)
+            .where(Visitor.telegram_id == telegram_id)
+            .order_by(Dialog.id.desc())
+            .limit(1)
         )
         row = found.scalar_one_or_none()
         return None if row is None else _stored(row)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select, update
 
 from storage._sql import Repository
 from storage.errors import RowMissing
@@ -49,6 +49,18 @@ class Alike:
     company: str | None
 
 
+def _place() -> Select[int | None, int | None, int | None]:
+    """The lead that a visitor joined, their own, and that of which it is part: asked several times for each reply."""
+    visitor: BindParameter[int] = bindparam("visitor")
+    joined = select(Decider.lead_id).where(Decider.visitor_id == visitor, Decider.left_at.is_(None)).scalar_subquery()
+    own = select(Lead.id).where(Lead.visitor_id == visitor).order_by(Lead.id.desc()).limit(1).scalar_subquery()
+    kept = select(Merge.kept_id).where(Merge.merged_id == func.coalesce(joined, own), Merge.state == "merged")
+    return select(joined, own, kept.scalar_subquery())
+
+
+_PLACE: Final = _place()
+
+
 class Identities(Repository):
     """Queries on who belongs to which lead."""
 
@@ -76,15 +88,11 @@ class Identities(Repository):
 
     async def place_of(self, visitor_id: int) -> Place | None:
         """The lead to which a visitor belongs, open or closed; None where there has been none."""
-        joined: int | None = await self._session.scalar(
-            select(Decider.lead_id).where(Decider.visitor_id == visitor_id, Decider.left_at.is_(None))
-        )
-        if joined is not None:
-            return Place(lead_id=await self.whole(joined), own_id=None)
-        own: int | None = await self._session.scalar(
-            select(Lead.id).where(Lead.visitor_id == visitor_id).order_by(Lead.id.desc()).limit(1)
-        )
-        return None if own is None else Place(lead_id=await self.whole(own), own_id=own)
+        joined, own, kept = (await self._session.execute(_PLACE, {"visitor": visitor_id})).one()
+        begins = own if joined is None else joined
+        if begins is None:
+            return None
+        return Place(lead_id=begins if kept is None else await self.whole(kept), own_id=own if joined is None else None)
 
     async def people(self, lead_id: int) -> list[Person]:
         """Everybody who belongs to a lead and was not erased, its own visitor first."""

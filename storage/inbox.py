@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from storage._sql import Repository, new_lease
 from storage.errors import LeaseLost, RowMissing
 from storage.tables import InboxRow, Overflow
+from storage.tables.base import UtcDateTime
 from storage.tables.queues import InboxKind
 
 #: More than this many waiting updates of one chat are counted and not stored.
@@ -210,25 +211,23 @@ class Inbox(Repository):
 
         Several workers may call this at once: none gets what another has.
         """
-        ids = await self._lockable(_next_update(now, busy), first=InboxRow.id, limit=limit)
+        given = {"now": now, "busy": list(busy)}
+        ids = await self._lockable(_NEXT_UPDATE, given | {"most": limit})
         if len(ids) < limit:
-            ids += await self._lockable(_next_timer(now, busy), first=InboxRow.due_at, limit=limit - len(ids))
+            ids += await self._lockable(_NEXT_TIMER, given | {"most": limit - len(ids)})
         if not ids:
             return []
-        lease = new_lease()
-        await self._changed(
+        leased = await self._session.execute(
             update(InboxRow)
             .where(InboxRow.id.in_(ids))
-            .values(state="leased", lease=lease, leased_until=now + lease_for, attempts=InboxRow.attempts + 1)
+            .values(state="leased", lease=new_lease(), leased_until=now + lease_for, attempts=InboxRow.attempts + 1)
+            .returning(InboxRow),
+            execution_options={"synchronize_session": False},
         )
-        rows = await self._all(select(InboxRow).where(InboxRow.id.in_(ids)).order_by(InboxRow.id))
-        return [_ready(row) for row in rows]
+        return [_ready(row) for row in sorted(leased.scalars(), key=lambda row: row.id)]
 
-    async def _lockable(
-        self, conditions: tuple[ColumnElement[bool], ...], *, first: InstrumentedAttribute[Any], limit: int
-    ) -> list[int]:
-        statement = select(InboxRow.id, InboxRow.attempts).where(*conditions).order_by(first, InboxRow.id).limit(limit)
-        rows = (await self._session.execute(statement.with_for_update(skip_locked=True))).all()
+    async def _lockable(self, statement: Select[int, int], given: Mapping[str, Any]) -> list[int]:
+        rows = (await self._session.execute(statement, given)).all()
         suspects = [row_id for row_id, attempts in rows if attempts >= SUSPECT_FROM]
         return [row_id for row_id, _ in rows if row_id not in suspects[1:]]
 
@@ -337,7 +336,21 @@ class Inbox(Repository):
         return forgotten
 
 
-def _next_update(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+_now = bindparam("now", type_=UtcDateTime())
+_BUSY: Final = InboxRow.chat_key.not_in(bindparam("busy", expanding=True))
+
+
+def _waiting(kind: InboxKind, *conditions: ColumnElement[bool], first: ColumnElement[Any]) -> Select[int, int]:
+    return (
+        select(InboxRow.id, InboxRow.attempts)
+        .where(InboxRow.done_at.is_(None), InboxRow.kind == kind, InboxRow.state == "waiting", _BUSY, *conditions)
+        .order_by(first, InboxRow.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _next_update() -> Select[int, int]:
     """An update is next where no other row of its chat is being handled and no earlier update is undone."""
     other = aliased(InboxRow)
     before = select(other.id).where(
@@ -345,17 +358,11 @@ def _next_update(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[bo
         other.chat_key == InboxRow.chat_key,
         or_(other.state == "leased", and_(other.kind == "update", other.id < InboxRow.id)),
     )
-    return (
-        InboxRow.done_at.is_(None),
-        InboxRow.kind == "update",
-        InboxRow.state == "waiting",
-        or_(InboxRow.due_at.is_(None), InboxRow.due_at <= now),
-        InboxRow.chat_key.not_in(busy),
-        ~before.exists(),
-    )
+    due = or_(InboxRow.due_at.is_(None), InboxRow.due_at <= _now)
+    return _waiting("update", due, ~before.exists(), first=InboxRow.id.expression)
 
 
-def _next_timer(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+def _next_timer() -> Select[int, int]:
     """A timer is next once it is due, no update of its chat is undone and no timer was due earlier."""
     other = aliased(InboxRow)
     before = select(other.id).where(
@@ -368,14 +375,12 @@ def _next_timer(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[boo
             and_(other.due_at == InboxRow.due_at, other.id < InboxRow.id),
         ),
     )
-    return (
-        InboxRow.done_at.is_(None),
-        InboxRow.kind == "timer",
-        InboxRow.state == "waiting",
-        InboxRow.due_at <= now,
-        InboxRow.chat_key.not_in(busy),
-        ~before.exists(),
-    )
+    return _waiting("timer", InboxRow.due_at <= _now, ~before.exists(), first=InboxRow.due_at.expression)
+
+
+#: Made once: putting one together costs more than SQLite takes for it. They want ``now``, ``busy`` and ``most``.
+_NEXT_UPDATE: Final = _next_update()
+_NEXT_TIMER: Final = _next_timer()
 
 
 def _ready(row: InboxRow) -> Ready:

@@ -95,7 +95,8 @@ class Leads(Repository):
         repeated = lead.closed_at is not None
         if repeated:
             await self.reopen(lead.id, stage=stage or "visitor", at=at, dialog_id=dialog_id)
-        if not await self._feed(place, visitor_id=visitor_id, dialog_id=dialog_id, at=at):
+            lead = await self.get(lead.id)
+        if not await self._feed(place, lead, visitor_id=visitor_id, dialog_id=dialog_id, at=at):
             return None
         return Opened(lead=await self.get(place.lead_id), is_new=False, is_repeat=repeated)
 
@@ -117,12 +118,14 @@ class Leads(Repository):
         }
         return await self._insert_or_none(Lead, values, unless=["visitor_id"], where="closed_at IS NULL")
 
-    async def _feed(self, place: Place, *, visitor_id: int, dialog_id: int, at: datetime) -> bool:
+    async def _feed(self, place: Place, lead: Lead, *, visitor_id: int, dialog_id: int, at: datetime) -> bool:
         """Note the visitor's newest dialog and arrival. False where the lead is no longer open."""
         values: dict[str, Any] = {"updated_at": at}
         if place.own_id is not None:
-            touches = await Sources(self._session).touches(visitor_id)
-            values["last_touch_id"] = None if touches.last is None else touches.last.id
+            last = await Sources(self._session).last_touch_id(visitor_id)
+            if self._alone and (lead.id, lead.dialog_id, lead.last_touch_id) == (place.own_id, dialog_id, last):
+                return lead.closed_at is None  # nothing is new, and nobody else changes it meanwhile
+            values["last_touch_id"] = last
             await self._changed(update(Lead).where(Lead.id == place.own_id).values(dialog_id=dialog_id))
         else:
             await Identities(self._session).speaks_in(visitor_id, dialog_id=dialog_id)

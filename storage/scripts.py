@@ -95,6 +95,14 @@ class Scripts(Repository):
         found = await self._stored(Script.is_default, ScriptVersion.is_live)
         return found[0] if found else None
 
+    async def live_id(self, name: str | None = None) -> int | None:
+        """The id of the live version of a script, or of the default one; its text is not read."""
+        which = Script.is_default if name is None else Script.name == name
+        found: int | None = await self._session.scalar(
+            select(ScriptVersion.id).join(Script).where(which, ScriptVersion.is_live)
+        )
+        return found
+
     async def all_live(self) -> list[StoredScript]:
         """Every live version, by name."""
         return await self._stored(ScriptVersion.is_live)

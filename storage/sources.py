@@ -124,6 +124,11 @@ class Sources(Repository):
             last_source=await self._source_of(last),
         )
 
+    async def last_touch_id(self, visitor_id: int) -> int | None:
+        """The id of a visitor's last touch."""
+        last: int | None = await self._session.scalar(select(func.max(Touch.id)).where(Touch.visitor_id == visitor_id))
+        return last
+
     async def _source_of(self, touch: Touch | None) -> Source | None:
         if touch is None or touch.source_id is None:
             return None

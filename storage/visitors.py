@@ -43,17 +43,17 @@ class Visitors(Repository):
             "language_chosen": False,
             "created_at": at,
         }
-        new = await self._insert_or_none(Visitor, values, unless=["telegram_id"])
-        if new is None:
-            known = {"name": name, "username": username}
-            await self._changed(
-                update(Visitor)
-                .where(Visitor.telegram_id == telegram_id)
-                .values(blocked_at=None, **{column: value for column, value in known.items() if value is not None})
-            )
         visitor = await self.by_telegram(telegram_id)
+        new = await self._insert_or_none(Visitor, values, unless=["telegram_id"]) if visitor is None else None
         if visitor is None:
-            raise RowMissing("visitor")
+            visitor = await self.by_telegram(telegram_id)
+            if visitor is None:
+                raise RowMissing("visitor")
+        told = {column: value for column, value in (("name", name), ("username", username)) if value is not None}
+        fresh = {"blocked_at": None, **told}
+        if any(getattr(visitor, column) != value for column, value in fresh.items()):
+            await self._changed(update(Visitor).where(Visitor.telegram_id == telegram_id).values(**fresh))
+            visitor = await self.get(visitor.id)
         return Met(visitor=visitor, is_new=new is not None)
 
     async def by_telegram(self, telegram_id: int) -> Visitor | None:
