@@ -55,6 +55,9 @@ from bot.understanding import Understanding
 from bot.web import Web
 from bot.wording import say
 from bot.worker import Worker
+from bot.working.access import LeadAccess
+from bot.working.drawing import Drawing
+from bot.working.together import make_sales_desk
 from nlu.labels import LANGUAGES
 from nlu.reader import ParsersOnly, Reader
 from storage.engine import Database
@@ -191,11 +194,13 @@ def make_services(settings: Settings, *, username: str) -> Services:
     team = Team(sales_chat_id=settings.sales_chat_id, admin_ids=settings.admin_ids)
     hours = WorkingHours(zone=settings.zone)
     rounds, sla = make_rounds(settings, team=team, hours=hours)
-    offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla)
-    contacting = Contacting(team=team, rounds=rounds, sla=sla) if sla else None
-    deals = Deals(team=team, hours=hours, offering=offering, contacting=contacting)
     shelf = Shelf()
-    same_person = SamePerson(team=team, offering=offering, deals=deals, shelf=shelf)
+    drawing = Drawing(hours=hours, access=LeadAccess(team=team, rounds=rounds), shelf=shelf, sla=sla)
+    offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla, drawing=drawing)
+    contacting = Contacting(team=team, rounds=rounds, sla=sla) if sla else None
+    deals = Deals(offering=offering, drawing=drawing, contacting=contacting)
+    desk = make_sales_desk(drawing=drawing, deals=deals, offering=offering, rounds=rounds, shelf=shelf)
+    same_person = SamePerson(team=team, offering=offering, drawing=drawing, shelf=shelf)
     conversation = Conversation(
         shelf=shelf, promises=Promises(rounds=rounds), offering=offering, same_person=same_person
     )
@@ -219,6 +224,11 @@ def make_services(settings: Settings, *, username: str) -> Services:
         talking=talking,
         passing=Passing(talking=talking, deals=deals),
         housing=Housing(team=team, hours=hours, talking=talking),
+        asking=desk.asking,
+        noting=desk.noting,
+        planning=desk.planning,
+        finding=desk.finding,
+        taps=desk.taps,
     )
 
 

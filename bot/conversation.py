@@ -81,6 +81,14 @@ class Conversation:
         await turn.uow.inbox.cancel_timers(dialog_id=scene.dialog.id)
         await turn.uow.dialogs.save(scene.dialog.id, state, revision=scene.dialog.revision, at=turn.now)
 
+    async def leave_to_manager(self, turn: Turn, scene: Scene) -> None:
+        """A manager took up the lead again after it had ended: the bot says nothing beside them."""
+        state = scene.dialog.state
+        if state.status != "stopped":
+            state = state.model_copy(update={"status": "with_manager", "asked": None})
+            await turn.uow.inbox.cancel_timers(dialog_id=scene.dialog.id)
+            await turn.uow.dialogs.save(scene.dialog.id, state, revision=scene.dialog.revision, at=turn.now)
+
     async def play(self, turn: Turn, scene: Scene, event: AnyEvent) -> DialogState:
         """Let the engine make one step and store what follows; returns the state after it."""
         before = scene.dialog.state
@@ -127,7 +135,8 @@ class Conversation:
             return
         if counts_on_us:
             await self._offering.still_offered(turn, lead.id, hot=state.warmth == "hot")
-        if touched and not offers:
+        # Whoever works the lead sees everything that was said, what the bot did not take included.
+        if (touched or lead.owner_id is not None) and not offers:
             await self._offering.refresh(turn, lead.id)
 
     async def _recognise(self, turn: Turn, scene: Scene) -> None:

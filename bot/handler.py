@@ -197,8 +197,14 @@ class Handling:
         if payload["kind"] == "talk":
             await self._services.talking.overdue(turn, payload["talk"])
             return
+        if payload["kind"] == "task":
+            await self._services.planning.due(turn, payload["task"])
+            return
         scene = await self._scene_of(turn, row)
         if scene is None:
+            return
+        if payload["kind"] == "reopened":
+            await self._services.conversation.leave_to_manager(turn, scene)
             return
         if payload["kind"] in ("took", "gave_back", "closed"):
             await self._services.talking.settle(turn, scene.visitor)

@@ -6,21 +6,23 @@ from typing import Any, Final
 
 import structlog
 
-from bot.attribution import source_name
-from bot.cards import Card, LeadView, clock, offer_card, shorten
+from bot.cards import LeadView, offer_card
 from bot.delivery import REPEAT_KEY
 from bot.desk import WorkingHours
-from bot.identity.together import came_again, other_people, together
-from bot.outgoing import inline
+from bot.identity.together import together
+from bot.pen import Card, clock, shorten
 from bot.places import Place
 from bot.rounds import Round, Rounds
 from bot.routing import SlaFile
 from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
+from bot.working.buttons import offer_buttons
+from bot.working.drawing import Drawing
+from bot.working.view import lead_view
 from nlu.labels import Language
 from storage.offers import timer_of
-from storage.tables import Offer, OfferCard
+from storage.tables import Manager, Offer, OfferCard
 from storage.tables.leads import OfferReason
 
 log = structlog.get_logger(__name__)
@@ -32,8 +34,16 @@ MAX_WORDS: Final = 1000
 class Offering:
     """Offers and their cards. All methods work inside the turn's transaction."""
 
-    def __init__(self, *, team: Team, hours: WorkingHours, rounds: Rounds, sla: SlaFile | None = None) -> None:
-        self._team, self._hours, self._rounds, self._sla = team, hours, rounds, sla
+    def __init__(
+        self,
+        *,
+        team: Team,
+        hours: WorkingHours,
+        rounds: Rounds,
+        sla: SlaFile | None = None,
+        drawing: Drawing | None = None,
+    ) -> None:
+        self._team, self._hours, self._rounds, self._sla, self._drawing = team, hours, rounds, sla, drawing
 
     async def offer(self, turn: Turn, lead_id: int, *, reason: OfferReason, urgent: bool) -> None:
         """Put a lead on offer and show it; one that is on offer already is only brought up to date."""
@@ -75,10 +85,12 @@ class Offering:
         await self._set_timer(turn, opened.offer, due_at)
 
     async def refresh(self, turn: Turn, lead_id: int) -> None:
-        """Bring the open cards of a lead up to what is known now."""
+        """Bring the cards of a lead up to what is known now, those of its offer and those from which it is worked."""
         offer = await turn.uow.offers.current(lead_id)
         if offer is not None:
             await self._redraw(turn, offer)
+        elif self._drawing is not None:
+            await self._drawing.redraw(turn, lead_id)
 
     async def still_offered(self, turn: Turn, lead_id: int, *, hot: bool) -> None:
         """The visitor counts on a person. Where nobody has the lead and none is shown it, it is shown again."""
@@ -97,6 +109,8 @@ class Offering:
             offer = await turn.uow.offers.get(offer_id)
             if offer.state == "withdrawn":
                 await self._redraw(turn, offer, ending="card.withdrawn")
+        if self._drawing is not None:
+            await self._drawing.redraw(turn, lead_id)
 
     async def merged(self, turn: Turn, offer_id: int, *, into: int) -> None:
         """The lead of a withdrawn offer is part of another one now: its cards say of which."""
@@ -118,8 +132,8 @@ class Offering:
 
     async def taken(self, turn: Turn, offer: Offer, *, by: str) -> None:
         """Turn every copy of the card into "taken by …"."""
-        view = await lead_view(turn, offer.lead_id, offer, sla=self._sla)
-        for card in await turn.uow.offers.cards(offer.id):
+        view = await self._view(turn, offer)
+        for card in await self._offer_cards(turn, offer):
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
             ending = say(lang, "card.taken", manager=by, time=clock(turn.now, zone=self._hours.zone))
             drawn = self._card(view, lang=lang, ending=ending)
@@ -149,6 +163,13 @@ class Offering:
         for offer in await turn.uow.offers.waiting():
             if place.chat_id not in {card.chat_id for card in await turn.uow.offers.cards(offer.id)}:
                 await self._put(turn, offer, [place], mark=None)
+
+    async def show_to(self, turn: Turn, manager: Manager, offer_id: int) -> None:
+        """Show one manager an offer that is still open, at the end of their chat."""
+        offer = await turn.uow.offers.get(offer_id)
+        if offer.state == "open":
+            place = Place(chat_id=manager.telegram_id, kind="private", lang=manager.language, manager_id=manager.id)
+            await self._put(turn, offer, [place], mark=None, key=f"row:{turn.row_id}:offer")
 
     async def group_lost(self, turn: Turn) -> None:
         """The group cannot be written to: whatever is on offer goes to people instead."""
@@ -204,12 +225,14 @@ class Offering:
         if not places:
             log.error("nobody can be told of a lead; set BANTIK_ADMIN_IDS or invite managers", lead=offer.lead_id)
 
-    async def _put(self, turn: Turn, offer: Offer, places: Iterable[Place], *, mark: str | None) -> None:
-        view = await lead_view(turn, offer.lead_id, offer, sla=self._sla)
+    async def _put(
+        self, turn: Turn, offer: Offer, places: Iterable[Place], *, mark: str | None, key: str | None = None
+    ) -> None:
+        view = await self._view(turn, offer)
         for place in places:
             line = say(place.lang, mark) if mark else None
             card = offer_card(view, lang=place.lang, zone=self._hours.zone, mark=line)
-            payload = card.payload() | {"reply_markup": _buttons(offer.id, place.lang)}
+            payload = card.payload() | {"reply_markup": offer_buttons(offer.id, lang=place.lang)}
             payload[REPEAT_KEY] = say(place.lang, "card.doubled")
             outbox_id = await turn.send(
                 place.chat_id,
@@ -218,7 +241,7 @@ class Offering:
                 message_class="alert",
                 order_key=f"lead:{offer.lead_id}:{place.chat_id}",
                 lead_id=offer.lead_id,
-                key=f"offer:{offer.id}:{offer.round}:{place.chat_id}",
+                key=f"{key or f'offer:{offer.id}:{offer.round}'}:{place.chat_id}",
             )
             await turn.uow.offers.add_card(
                 offer.id,
@@ -229,9 +252,17 @@ class Offering:
                 manager_id=place.manager_id,
             )
 
+    async def _view(self, turn: Turn, offer: Offer) -> LeadView:
+        shelf = self._drawing.shelf if self._drawing else None
+        return await lead_view(turn, offer.lead_id, offer, sla=self._sla, shelf=shelf)
+
+    async def _offer_cards(self, turn: Turn, offer: Offer) -> list[OfferCard]:
+        """Copies of the offer's card; those from which a lead is worked are drawn by others."""
+        return [card for card in await turn.uow.offers.cards(offer.id) if card.kind != "owner"]
+
     async def _redraw(self, turn: Turn, offer: Offer, *, ending: str | None = None) -> None:
-        view = await lead_view(turn, offer.lead_id, offer, sla=self._sla)
-        for card in await turn.uow.offers.cards(offer.id):
+        view = await self._view(turn, offer)
+        for card in await self._offer_cards(turn, offer):
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
             last_line = say(lang, ending) if ending else None
             drawn = self._card(view, lang=lang, ending=last_line)
@@ -244,7 +275,7 @@ class Offering:
         payload: dict[str, Any] = drawn.payload()
         if buttons:
             lang = await self._team.language_of_chat(turn.uow, card.chat_id)
-            payload["reply_markup"] = _buttons(card.offer_id, lang)
+            payload["reply_markup"] = offer_buttons(card.offer_id, lang=lang)
         await turn.send(
             card.chat_id,
             payload,
@@ -272,46 +303,3 @@ class Offering:
             at=turn.now,
             lead_id=offer.lead_id,
         )
-
-
-async def lead_view(turn: Turn, lead_id: int, offer: Offer | None, *, sla: SlaFile | None = None) -> LeadView:
-    """Everything that a card shows of a lead; ``sla`` says what should be known of it."""
-    stored = await turn.uow.leads.view(lead_id)
-    dialog = await turn.uow.dialogs.get(stored.lead.dialog_id)
-    lines = await turn.uow.transcripts.of_dialog(dialog.id)
-    lead, visitor = stored.lead, stored.visitor
-    people = await turn.uow.identity.people(lead.id)
-    known = await together(turn, people)
-    rounds = await turn.uow.routing.rounds(offer.id) if offer else []
-    needs = sla.needs(lead.warmth) if sla else ()
-    return LeadView(
-        number=lead.id,
-        warmth=lead.warmth,
-        score=lead.score,
-        reason=offer.reason if offer else "qualified",
-        urgent=bool(offer and offer.urgent),
-        name=lead.name,
-        facts=known.facts,
-        source=source_name(stored.last_source),
-        first_source=source_name(stored.first_source),
-        language=dialog.state.lang,
-        waiting_since=offer.created_at if offer else lead.created_at,
-        phone=lead.phone,
-        email=lead.email,
-        verified=lead.contact_verified,
-        telegram_id=visitor.telegram_id,
-        username=visitor.username,
-        notes=tuple(line.text for line in lines if line.direction == "note" and line.manager_id is None),
-        routed=next((one.why for one in reversed(rounds) if one.why), None),
-        missing=tuple(kind for kind in needs if kind not in known.facts),
-        others=await other_people(turn, people),
-        again=await came_again(turn, lead.id),
-        degraded=any(line.reading is not None and line.reading.get("degraded") for line in lines),
-    )
-
-
-def _buttons(offer_id: int, lang: Language) -> dict[str, Any]:
-    def pair(name: str) -> tuple[str, str]:
-        return say(lang, f"button.{name}"), f"o:{offer_id}:{name}"
-
-    return inline([[pair("take")], [pair("pass"), pair("transcript")]])

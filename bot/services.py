@@ -18,6 +18,11 @@ from bot.talking.housing import Housing
 from bot.talking.passing import Passing
 from bot.talking.talks import Talking
 from bot.team import Team
+from bot.working.asking import Asking
+from bot.working.finding import Finding
+from bot.working.noting import Noting
+from bot.working.planning import Planning
+from bot.working.taps import Taps
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,5 +48,10 @@ class Services:
     talking: Talking
     passing: Passing
     housing: Housing
+    asking: Asking
+    noting: Noting
+    planning: Planning
+    finding: Finding
+    taps: Taps
     #: The agreement between marketing and sales; None where there is none.
     sla: SlaFile | None = None

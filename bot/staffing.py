@@ -78,9 +78,7 @@ class Staffing:
         leads = await turn.uow.leads.owned_by(manager.id)
         actor = Actor(kind="admin", manager_id=by.id if by else None)
         for lead in leads:
-            await self._deals.take_back(
-                turn, manager, lead, reason="left", ending="claim.moved_on", actor=actor, hide=True
-            )
+            await self._deals.take_back(turn, manager, lead, reason="left", ending="claim.moved_on", actor=actor)
         await self.stepped_back(turn, manager)
         await turn.send(manager.telegram_id, {"text": say(manager.language, "manager.removed")})
         return say(lang, "remove.done", manager=manager.name, count=len(leads))

@@ -1,6 +1,6 @@
 """What surrounds the handling of one inbox row: its transaction, its moments, its number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,8 @@ class Turn:
     match: Matched | None = None
     #: Somebody was erased: the file is to be rewritten once this is committed.
     scrub: bool = False
+    #: Outbox ids of cards that this turn sends: they need no change any more.
+    shown: set[int] = field(default_factory=set)
     _said: int = 0
 
     async def send(

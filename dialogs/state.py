@@ -55,6 +55,8 @@ class WarmReply(Value):
     primary: str | None = None
     #: The beginning of the reply, for the breakdown of the score.
     quote: str = ""
+    #: A manager said how warm the visitor is: what was read before counts no longer.
+    ruled: bool = False
 
 
 class DialogState(Value):

@@ -15,6 +15,8 @@ _WARM: Final = 0.25
 _SIGNAL: Final = 0.3
 #: A reply as cold as this ends what a hot one had decided.
 _COLD: Final = 0.5
+#: The trend is looked for in so many replies: each of them is judged with all before it.
+_LOOKED_AT: Final = 40
 #: These end what was warm before them; only what is said afterwards counts.
 _ENDS: Final = frozenset({"refuse", "stop"})
 
@@ -28,9 +30,11 @@ def warmth_of(replies: Sequence[WarmReply], *, scoring: Scoring) -> Warmth:
     """Warmth of a dialog from its replies, oldest first.
 
     Each reply counts for ``decay`` of the next one and only as far as it carries a signal at all; a refusal
-    ends what came before it. A hot reply decides alone until something cold is said.
+    ends what came before it, and so does what a manager says. A hot reply decides alone until something cold is said.
     """
-    since = next((at for at in range(len(replies), 0, -1) if replies[at - 1].primary in _ENDS), 0)
+    ended = next((at for at in range(len(replies), 0, -1) if replies[at - 1].primary in _ENDS), 0)
+    ruled = next((at for at in range(len(replies) - 1, -1, -1) if replies[at].ruled), 0)
+    since = max(ended, ruled)
     total = signal = 0.0
     fade = 1.0
     for reply in reversed(replies[since:]):
@@ -40,11 +44,24 @@ def warmth_of(replies: Sequence[WarmReply], *, scoring: Scoring) -> Warmth:
         # A "thanks" or a bare name takes nothing away from what was said before it.
         fade *= scoring.decay**said
     if signal < _SIGNAL:
-        return "cold" if since else "none"
+        return "cold" if ended > ruled else "none"
     level = total / signal
     if level >= _HOT or _still_hot(replies[since:], scoring=scoring):
         return "hot"
     return "warm" if level >= _WARM else "cold"
+
+
+def path_of(replies: Sequence[WarmReply], *, scoring: Scoring, most: int = 4) -> tuple[Warmth, ...]:
+    """How the warmth went from reply to reply, oldest first, without repetitions and without "no signal": its trend.
+
+    The last one is the warmth now, where there is any; at most the ``most`` last ones.
+    """
+    path: list[Warmth] = []
+    for upto in range(max(1, len(replies) - _LOOKED_AT), len(replies) + 1):
+        warmth = warmth_of(replies[:upto], scoring=scoring)
+        if warmth != "none" and (not path or path[-1] != warmth):
+            path.append(warmth)
+    return tuple(path[-most:])
 
 
 def warmest_reply(replies: Sequence[WarmReply]) -> WarmReply | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from nlu.labels import Asked
 from storage._sql import Repository
@@ -54,6 +54,10 @@ class Corrections(Repository):
         self._session.add(row)
         await self._session.flush()
         return row
+
+    async def explain(self, correction_id: int, *, reason: str) -> None:
+        """Add why it is so, which is asked afterwards."""
+        await self._changed(update(Correction).where(Correction.id == correction_id).values(reason=reason))
 
     async def listing(self) -> list[CorrectedReply]:
         """All corrections, oldest first: of two about the same thing the later one holds."""

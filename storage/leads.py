@@ -188,6 +188,16 @@ class Leads(Repository):
         """Raises ``RowMissing``."""
         return await self._get(Lead, lead_id)
 
+    async def held(self, lead_id: int) -> Lead:
+        """The lead as it is now, and nobody else changes it before this transaction ends. Raises ``RowMissing``."""
+        found = await self._session.execute(
+            select(Lead).where(Lead.id == lead_id).with_for_update().execution_options(populate_existing=True)
+        )
+        lead = found.scalar_one_or_none()
+        if lead is None:
+            raise RowMissing(f"leads {lead_id}")
+        return lead
+
     async def open_of(self, visitor_id: int) -> Lead | None:
         """The open lead to which a visitor belongs, their own or one that they share."""
         place = await Identities(self._session).place_of(visitor_id)

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from sqlalchemy import Text, cast, exists, func, literal, select, update
 
+from dialogs.state import Stage
 from storage._sql import Repository
 from storage.errors import RowMissing
 from storage.leads import Actor, Leads
@@ -154,6 +155,69 @@ class Offers(Repository):
             at=at,
         )
         return True
+
+    async def hand_over(self, lead_id: int, *, manager_id: int, at: datetime, reason: str) -> Offer | None:
+        """Give an owned lead to another manager, without offering it to anybody. None where it is closed, nobody's, or
+        theirs already; the new claim has an offer of its own."""
+        lead = await self._get(Lead, lead_id)
+        if lead.closed_at is not None or lead.owner_id is None or lead.owner_id == manager_id:
+            return None
+        await self._changed(
+            update(Claim)
+            .where(Claim.lead_id == lead_id, Claim.ended_at.is_(None))
+            .values(ended_at=at, end_reason=reason)
+        )
+        return await self._give(lead_id, manager_id=manager_id, at=at)
+
+    async def take_up_again(self, lead_id: int, *, manager_id: int, at: datetime, stage: Stage) -> Offer | None:
+        """Open a closed lead again and give it to a manager, as if it had not ended. None where it is open.
+
+        A sale that ended it is no result of its last owner any more, and neither is its loss.
+        """
+        opened = await self._changed(
+            update(Lead)
+            .where(Lead.id == lead_id, Lead.closed_at.is_not(None))
+            .values(closed_at=None, exit=None, exit_reason=None, stage=stage, updated_at=at)
+        )
+        if not opened:
+            return None
+        last = select(func.max(Claim.id)).where(Claim.lead_id == lead_id).scalar_subquery()
+        await self._changed(
+            update(Claim)
+            .where(Claim.id == last, Claim.end_reason.in_(("won", "lost", "rejected")))
+            .values(end_reason="reopened")
+        )
+        return await self._give(lead_id, manager_id=manager_id, at=at)
+
+    async def _give(self, lead_id: int, *, manager_id: int, at: datetime) -> Offer:
+        before = await self.newest(lead_id)
+        offer = Offer(
+            lead_id=lead_id,
+            state="claimed",
+            reason=before.reason if before else "qualified",
+            urgent=before.urgent if before else False,
+            due_at=at,
+            claimed_by=manager_id,
+            created_at=at,
+            ended_at=at,
+        )
+        self._session.add(offer)
+        await self._session.flush()
+        self._session.add(Claim(lead_id=lead_id, offer_id=offer.id, manager_id=manager_id, claimed_at=at))
+        await self._changed(
+            update(Lead)
+            .where(Lead.id == lead_id)
+            .values(owner_id=manager_id, claimed_at=at, offered_at=func.coalesce(Lead.offered_at, at), updated_at=at)
+        )
+        await self._session.flush()
+        return offer
+
+    async def newest(self, lead_id: int) -> Offer | None:
+        """The last offer of a lead, whatever became of it."""
+        found = await self._session.execute(
+            select(Offer).where(Offer.lead_id == lead_id).order_by(Offer.id.desc()).limit(1)
+        )
+        return found.scalar_one_or_none()
 
     async def withdraw(self, lead_id: int, *, at: datetime) -> bool:
         """Take a lead off offer. False where it was not on offer."""

@@ -248,6 +248,13 @@ class Outbox(Fates):
         """Everything that was queued about a lead, oldest first."""
         return await self._rows(OutboxRow.lead_id == lead_id)
 
+    async def sent_as(self, chat_id: int, message_id: int) -> OutboxRow | None:
+        """The row whose message has this number in a chat; None where it did not come out of here, or is forgotten."""
+        rows = await self._rows(
+            OutboxRow.chat_id == chat_id, OutboxRow.message_id == message_id, OutboxRow.method != "editMessageText"
+        )
+        return rows[0] if rows else None
+
     async def get(self, outbox_id: int) -> OutboxRow:
         """Raises ``RowMissing``."""
         return await self._get(OutboxRow, outbox_id)

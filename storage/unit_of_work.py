@@ -12,6 +12,7 @@ from storage.drafts import Drafts
 from storage.erasure import Erasures
 from storage.identity import Identities
 from storage.inbox import Inbox
+from storage.lead_lists import LeadLists
 from storage.leads import Leads
 from storage.links import Links
 from storage.managers import Managers
@@ -76,6 +77,10 @@ class UnitOfWork:
     @cached_property
     def leads(self) -> Leads:
         return Leads(self._session)
+
+    @cached_property
+    def lead_lists(self) -> LeadLists:
+        return LeadLists(self._session)
 
     @cached_property
     def identity(self) -> Identities:

@@ -47,6 +47,10 @@ class DeskMoves(Repository):
         parts = await Identities(self._session).parts(lead_id)
         return list(await self._all(select(DeskMove).where(DeskMove.lead_id.in_(parts)).order_by(DeskMove.id)))
 
+    async def explain(self, move_id: int, *, words: str) -> None:
+        """Add what somebody says about what they did, afterwards."""
+        await self._changed(update(DeskMove).where(DeskMove.id == move_id).values(words=words))
+
     async def last(self, lead_id: int, *, kind: str) -> DeskMove | None:
         """The newest move of a kind."""
         found = await self._session.execute(

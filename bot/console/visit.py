@@ -5,11 +5,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards import moment
 from bot.console.access import Act, Person
 from bot.console.backstage import Backstage
 from bot.console.look import Look
 from bot.console.roles import Permission
+from bot.pen import moment
 from bot.wording import say
 from dialogs import formats
 from nlu.labels import Language

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from bot.cards import BANT, DETAILS, gloss
+from bot.cards import BANT, DETAILS
 from bot.demo.wording import word
+from bot.glosses import gloss
 from bot.wording import say
 from dialogs.qualification import STAGES, BreakdownLine
 from dialogs.state import KnownFact, Stage
@@ -83,7 +84,7 @@ def _draw_facts(knowledge: Knowledge, *, lang: Language, zone: ZoneInfo) -> None
 
 
 def _draw_fact(kind: FactKind, fact: KnownFact | None, *, lang: Language, zone: ZoneInfo) -> None:
-    label = {"phone": "claim.phone", "email": "claim.email"}.get(kind, f"card.{kind}")
+    label = f"card.{kind}"
     with ui.element("div").classes(f"kn-card {'known' if fact else ''}"):
         ui.label(say(lang, label)).classes("kn-label")
         if fact is None:

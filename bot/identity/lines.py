@@ -51,9 +51,9 @@ def reach_lines(others: Sequence[OtherPerson], *, lang: Language) -> list[Text]:
         lines.append(Text(_label(other, lang=lang), ": ", Bold(_name(other))))
         if other.phone:
             verified = f" ({say(lang, 'card.contact_phone_verified').split(', ')[-1]})" if other.verified else ""
-            lines.append(Text("  ", say(lang, "claim.phone"), ": ", Bold(formats.phone(other.phone)), verified))
+            lines.append(Text("  ", say(lang, "card.phone"), ": ", Bold(formats.phone(other.phone)), verified))
         if other.email:
-            lines.append(Text("  ", say(lang, "claim.email"), ": ", Bold(other.email)))
+            lines.append(Text("  ", say(lang, "card.email"), ": ", Bold(other.email)))
         if other.username:
             lines.append(Text("  ", say(lang, "claim.telegram"), f": @{other.username}"))
         elif other.telegram_id is not None:

@@ -6,7 +6,6 @@ What managers read here names leads by number only: their cards say who they are
 from collections.abc import Collection
 from typing import Any, Final
 
-from bot.deals import Deals
 from bot.identity.judging import judge_lead
 from bot.identity.signs import Signs, Verdict, is_switchboard, judge
 from bot.offering import Offering
@@ -16,6 +15,7 @@ from bot.shelf import Shelf
 from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
+from bot.working.drawing import Drawing
 from dialogs.state import DialogState
 from nlu.labels import FactKind, Language
 from storage.errors import RowMissing
@@ -31,8 +31,8 @@ TELLING: Final[frozenset[FactKind]] = frozenset({"name", "company", "phone", "em
 class SamePerson:
     """Merges and suggestions. All methods work inside the turn's transaction."""
 
-    def __init__(self, *, team: Team, offering: Offering, deals: Deals, shelf: Shelf) -> None:
-        self._team, self._offering, self._deals, self._shelf = team, offering, deals, shelf
+    def __init__(self, *, team: Team, offering: Offering, drawing: Drawing, shelf: Shelf) -> None:
+        self._team, self._offering, self._drawing, self._shelf = team, offering, drawing, shelf
 
     async def look(self, turn: Turn, lead_id: int) -> None:
         """A lead's visitor said something that tells who they are: look for them among the others."""
@@ -105,9 +105,8 @@ class SamePerson:
             owner = await turn.uow.managers.get(part.owner_id)
             text = say(owner.language, "card.merged", number=merged.kept_id, part=part.id)
             await turn.send(owner.telegram_id, {"text": text}, message_class="alert", priority="alert")
-            await self._deals.draw_claim(
-                turn, owner, part.id, ending="card.merged", number=merged.kept_id, part=part.id
-            )
+            values = {"number": merged.kept_id, "part": part.id}
+            await self._drawing.blank(turn, owner, part.id, ending="card.merged", values=values)
         await self._offer_again(turn, merged.kept_id, merged.offer)
         await self._redraw_for_owner(turn, merged.kept_id)
 
@@ -126,7 +125,7 @@ class SamePerson:
         """The card of who has a lead names the people that belong to it now."""
         lead = await turn.uow.leads.get(lead_id)
         if lead.owner_id is not None and lead.closed_at is None:
-            await self._deals.draw_claim(turn, await turn.uow.managers.get(lead.owner_id), lead_id)
+            await self._drawing.redraw(turn, lead_id)
 
     async def _offer_again(self, turn: Turn, lead_id: int, offer: Offer | None) -> None:
         lead = await turn.uow.leads.get(lead_id)

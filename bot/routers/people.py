@@ -6,7 +6,7 @@ from typing import Any, Final
 from aiogram import F
 from aiogram.enums import ContentType
 from aiogram.filters import Filter
-from aiogram.types import TelegramObject, User
+from aiogram.types import Message, TelegramObject, User
 
 from bot.services import Services
 from bot.turn import Turn
@@ -33,6 +33,9 @@ async def know_the_person(
     manager = await turn.uow.managers.by_telegram(user.id) if user else None
     here = manager if manager is not None and manager.state != "left" else None
     data["manager"] = here
+    if here is not None and isinstance(event, Message) and (event.text or "").startswith("/"):
+        # Whoever gives a command has left the question they were asked.
+        await turn.uow.inputs.drop(here.id)
     data["is_admin"] = bool(user and user.id in services.team.admin_ids) or bool(here and here.is_admin)
     return await handler(event, data)
 

@@ -7,12 +7,12 @@ from aiogram.types import Chat, ChatMemberUpdated
 from bot.cards import offer_card
 from bot.delivery import Outcome
 from bot.desk import WorkingHours
-from bot.offering import lead_view
 from bot.outgoing import inline
 from bot.talking.talks import TALK, Talking
 from bot.team import Team
 from bot.turn import Turn
 from bot.wording import say
+from bot.working.view import lead_view
 from storage.outbox import Leased
 from storage.tables import Manager, Talk, Topic
 

@@ -15,7 +15,7 @@ from bot.talking.content import content_of
 from bot.talking.talks import TALK
 from bot.turn import Turn
 from bot.wording import language_of, say
-from storage.tables import Manager, Talk, Topic
+from storage.tables import Manager, Topic
 
 PRIVATE = F.chat.type == ChatType.PRIVATE
 
@@ -32,16 +32,6 @@ def router() -> Router:
     talking.message.register(in_topic, InTopic())
     talking.edited_message.register(edited, InTopic(), IsManager())
     return talking
-
-
-class InTalk(Filter):
-    """Lets words pass that a manager writes in private while they talk with a visitor there; a command is no words."""
-
-    async def __call__(self, message: Message, turn: Turn, manager: Manager | None) -> bool | dict[str, Any]:
-        if manager is None or (message.text or "").startswith("/"):
-            return False
-        found = await turn.uow.talks.in_private(manager.id)
-        return False if found is None else {"talk": found}
 
 
 class InTopic(Filter):
@@ -106,11 +96,6 @@ async def done(message: Message, turn: Turn, services: Services, manager: Manage
         await turn.send(message.chat.id, {"text": words})
 
 
-async def says(message: Message, turn: Turn, services: Services, manager: Manager, talk: Talk) -> None:
-    """Words in private while a talk goes on there."""
-    await services.passing.from_manager(turn, talk, manager, message)
-
-
 async def edited(message: Message, turn: Turn, services: Services, manager: Manager) -> None:
     await services.passing.manager_edited(turn, manager, message)
 
@@ -149,11 +134,18 @@ async def in_topic(message: Message, turn: Turn, services: Services, manager: Ma
             going_on = await turn.uow.talks.get(going_on.id)
         await services.passing.from_manager(turn, going_on, manager, message)
         return
-    await _note(message, turn, manager, topic, words=content.words, media=content.media)
+    await _note(message, turn, services, manager, topic, words=content.words, media=content.media)
 
 
 async def _note(
-    message: Message, turn: Turn, manager: Manager | None, topic: Topic, *, words: str, media: dict[str, Any] | None
+    message: Message,
+    turn: Turn,
+    services: Services,
+    manager: Manager | None,
+    topic: Topic,
+    *,
+    words: str,
+    media: dict[str, Any] | None,
 ) -> None:
     lead = await turn.uow.leads.get(topic.lead_id)
     before = await turn.uow.transcripts.of_dialog(lead.dialog_id)
@@ -167,6 +159,8 @@ async def _note(
         update_id=turn.update_id,
         at=turn.written_at,
     )
+    if manager is not None and words:
+        await services.noting.note(turn, manager, lead, words)
     owns = manager is not None and manager.id == lead.owner_id
     if owns and manager is not None and not any(line.manager_id == manager.id for line in before):
         name = lead.name or say(manager.language, "transcript.visitor")

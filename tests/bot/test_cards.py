@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards import BANT, DETAILS, LeadView, claim_card, offer_card
+from bot.cards import BANT, DETAILS, LeadView, offer_card
 from bot.local_telegram.posting import MAX_TEXT
+from dialogs.gaps import Gap
 from dialogs.state import KnownFact
 from dialogs.wording import units
 from nlu.labels import LANGUAGES, FactKind, Language
@@ -61,15 +62,22 @@ def test_the_groups_card_says_that_there_is_a_phone_but_not_which() -> None:
     assert "512" not in text
 
 
-def test_the_owners_card_has_the_contact() -> None:
-    text = claim_card(TOM, lang="en", zone=ZONE, now=AT, promised=AT).text
-    assert "+48 512 345 678" in text
-    assert "by 14:05" in text
+def test_the_card_says_how_the_warmth_went_what_to_ask_and_what_contradicts() -> None:
+    earlier = fact("budget", "5 000 000", min=5e6, max=5e6, currency="EUR", period=None)
+    lead = replace(TOM, path=("cold", "warm", "hot"), gaps=(Gap(kind="timeline", points=20),), earlier=(earlier,))
+    text = offer_card(lead, lang="en", zone=ZONE).text
+    assert "🔥 Hot (❄️→☀️→🔥) · 82/100 · Lead #12" in text
+    assert "⚠️ Budget, also said: “5 000 000”" in text
+    assert "Ask next: Timeline (+20)" in text
+    warm = offer_card(replace(lead, warmth="warm"), lang="en", zone=ZONE).text
+    assert "To make it hot, ask: Timeline (+20)" in warm
 
 
-def test_a_promise_for_another_day_names_the_day() -> None:
-    text = claim_card(TOM, lang="pl", zone=ZONE, now=AT, promised=datetime(2026, 11, 23, 11, tzinfo=UTC)).text
-    assert "do 23 listopada, 12:00" in text
+def test_first_and_last_touch_stand_with_their_days() -> None:
+    lead = replace(TOM, first_source="google (net)", first_at=datetime(2026, 11, 12, 9, tzinfo=UTC), last_at=AT)
+    text = offer_card(lead, lang="en", zone=ZONE, now=AT).text
+    assert "Source: autumn fair (net), 21 November" in text
+    assert "First source: google (net), 12 November" in text
 
 
 def test_what_was_not_said_is_shown_as_a_gap() -> None:
@@ -79,12 +87,9 @@ def test_what_was_not_said_is_shown_as_a_gap() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_cards_are_whole_in_every_language(lang: Language) -> None:
-    for text in (
-        offer_card(TOM, lang=lang, zone=ZONE).text,
-        claim_card(TOM, lang=lang, zone=ZONE, now=AT, promised=None).text,
-    ):
-        assert "{" not in text
-        assert "None" not in text
+    text = offer_card(TOM, lang=lang, zone=ZONE).text
+    assert "{" not in text
+    assert "None" not in text
 
 
 def test_a_card_full_of_emoji_still_fits_a_message() -> None:
@@ -109,10 +114,7 @@ def test_nothing_that_is_written_breaks_a_card(words: str, name: str, notes: lis
         source=words[:64] or None,
         facts={kind: fact(kind, words or "x", text=words, name=words) for kind in ("need", "company", "competitor")},
     )
-    for card in (
-        offer_card(strange, lang="tr", zone=ZONE),
-        claim_card(strange, lang="tr", zone=ZONE, now=AT, promised=AT),
-    ):
-        assert units(card.text) <= MAX_TEXT
-        for entity in card.entities:
-            assert 0 <= entity["offset"] <= entity["offset"] + entity["length"] <= units(card.text)
+    card = offer_card(strange, lang="tr", zone=ZONE)
+    assert units(card.text) <= MAX_TEXT
+    for entity in card.entities:
+        assert 0 <= entity["offset"] <= entity["offset"] + entity["length"] <= units(card.text)

@@ -24,6 +24,8 @@ from bot.talking.housing import Housing
 from bot.talking.passing import Passing
 from bot.talking.talks import Talking
 from bot.team import Team
+from bot.working.access import LeadAccess
+from bot.working.drawing import Drawing
 from storage.engine import Database
 from storage.outbox import Outgoing
 from tests.bot.conftest import now
@@ -37,8 +39,9 @@ async def relay(db: Database, bot: Bot, team: Team | None = None) -> AsyncIterat
     hours = WorkingHours(zone=settings.zone)
     rounds, sla = make_rounds(settings, team=team, hours=hours)
     offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla)
+    drawing = Drawing(hours=hours, access=LeadAccess(team=team, rounds=rounds))
     talking = Talking(shelf=Shelf(), length=timedelta(minutes=30))
-    passing = Passing(talking=talking, deals=Deals(team=team, hours=hours, offering=offering))
+    passing = Passing(talking=talking, deals=Deals(offering=offering, drawing=drawing))
     housing = Housing(team=team, hours=hours, talking=talking)
     queued = Pulse()
     service = Relay(

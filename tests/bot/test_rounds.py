@@ -14,9 +14,13 @@ from bot.promises import Promises, zone_of
 from bot.rounds import Rounds, SmallTeam
 from bot.routed import RoutedTeam
 from bot.routing import load_routing, load_sla
+from bot.shelf import Shelf
 from bot.staffing import Staffing, leave_days
 from bot.team import Team
 from bot.turn import Turn
+from bot.working.access import LeadAccess
+from bot.working.drawing import Drawing
+from bot.working.together import make_sales_desk
 from dialogs.effects import Say
 from dialogs.formats import moment_phrase
 from dialogs.state import DialogState, KnownFact
@@ -55,7 +59,11 @@ class Company:
         )
         self.offering = Offering(team=team, hours=hours, rounds=self.rounds, sla=sla if rules else None)
         contacting = Contacting(team=team, rounds=self.rounds, sla=sla)
-        self.deals = Deals(team=team, hours=hours, offering=self.offering, contacting=contacting)
+        drawing = Drawing(hours=hours, access=LeadAccess(team=team, rounds=self.rounds))
+        self.deals = Deals(offering=self.offering, drawing=drawing, contacting=contacting)
+        self.progress = make_sales_desk(
+            drawing=drawing, deals=self.deals, offering=self.offering, rounds=self.rounds, shelf=Shelf()
+        ).progress
         self.staffing = Staffing(team=team, rounds=self.rounds, offering=self.offering, deals=self.deals)
         self.promises = Promises(rounds=self.rounds)
         self._rows = count(1)
@@ -187,7 +195,7 @@ async def test_a_lead_that_was_written_to_is_left_alone(company: Company) -> Non
     await company.take(managers[1], lead_id, NOON + timedelta(minutes=1))
     async with company.db.write() as uow:
         turn = company.turn(uow, NOON + timedelta(minutes=2))
-        await company.deals.contacted(turn, managers[1], await uow.leads.get(lead_id))
+        await company.progress.contacted(turn, managers[1], await uow.leads.get(lead_id))
     assert await company.due(NOON + timedelta(days=3)) == []
 
 
@@ -217,7 +225,7 @@ async def test_a_client_who_comes_back_is_shown_to_their_manager_first(company: 
     lead_id = await company.lead(500)
     await company.take(managers[2], lead_id, NOON)
     async with company.db.write() as uow:
-        await company.deals.won(company.turn(uow, NOON), managers[2], await uow.leads.get(lead_id))
+        await company.progress.won(company.turn(uow, NOON), managers[2], await uow.leads.get(lead_id))
         dialog = await uow.dialogs.latest((await uow.leads.get(lead_id)).visitor_id)
         assert dialog is not None
         later = NOON + timedelta(days=1)

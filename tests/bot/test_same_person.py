@@ -10,11 +10,11 @@ from bot.app import make_services
 from bot.conversation import Scene, first_event
 from bot.identity.signs import Signs, is_desk, is_switchboard, judge, same_name
 from bot.leads_export import lead_rows
-from bot.offering import lead_view
 from bot.services import Services
 from bot.settings import Settings
 from bot.shelf import stock
 from bot.turn import Turn
+from bot.working.view import lead_view
 from dialogs.events import ContactShared, ReplyRead
 from nlu.labels import FactKind
 from nlu.reading import Fact, Reading
@@ -184,16 +184,16 @@ async def test_the_owners_card_names_the_people_of_the_lead_after_a_merge_and_af
         offer = await uow.offers.current(lead.id)
         assert offer is not None
         await company.services.deals.take(turn, anna, offer.id)
-        await company.services.deals.contacted(company.turn(uow), anna, await uow.leads.get(lead.id))
+        await company.services.taps.progress.contacted(company.turn(uow), anna, await uow.leads.get(lead.id))
     await company.says(2, "still looking for a CRM", name="Tomasz", need=NEED)
     await company.shares_phone(2, "+48512345678", name="Tomasz")
-    cards = [m for m in await company.messages(ANNA) if "is yours" in m.get("text", "")]
+    cards = [m for m in await company.messages(ANNA) if "Taken · Anna" in m.get("text", "")]
     assert "Tomasz" in cards[-1]["text"]
     told = [m for m in await company.messages(ANNA) if "one person" in m.get("text", "")]
     merge_id = int(told[0]["reply_markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[1])
     async with company.db.write() as uow:
         await company.services.same_person.tapped(company.turn(uow), anna, merge_id, "undo")
-    cards = [m for m in await company.messages(ANNA) if "is yours" in m.get("text", "")]
+    cards = [m for m in await company.messages(ANNA) if "Taken · Anna" in m.get("text", "")]
     assert "Tomasz" not in cards[-1]["text"]
     labels = [key["text"] for row in cards[-1]["reply_markup"]["inline_keyboard"] for key in row]
     assert "Contacted" not in labels, "it was contacted before"

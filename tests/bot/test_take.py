@@ -12,6 +12,8 @@ from bot.offering import Offering
 from bot.rounds import SmallTeam
 from bot.team import Team
 from bot.turn import Turn
+from bot.working.access import LeadAccess
+from bot.working.drawing import Drawing
 from storage.engine import Database
 from storage.tables import Manager
 from tests.storage import kit
@@ -23,8 +25,10 @@ TAPS = 200
 
 async def test_two_hundred_taps_have_one_owner_and_nineteen_polite_answers(db: Database) -> None:
     team, hours = Team(sales_chat_id=None, admin_ids=()), WorkingHours(zone=ZoneInfo("Europe/Warsaw"))
-    offering = Offering(team=team, hours=hours, rounds=SmallTeam(team=team, hours=hours, patience=timedelta(minutes=5)))
-    deals, rows = Deals(team=team, hours=hours, offering=offering), itertools.count(1)
+    rounds = SmallTeam(team=team, hours=hours, patience=timedelta(minutes=5))
+    offering = Offering(team=team, hours=hours, rounds=rounds)
+    drawing = Drawing(hours=hours, access=LeadAccess(team=team, rounds=rounds))
+    deals, rows = Deals(offering=offering, drawing=drawing), itertools.count(1)
     async with db.write() as uow:
         for number in range(MANAGERS):
             await uow.managers.join(telegram_id=900 + number, name=f"M{number}", language="en", at=NOON)

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs import qualify, warmth_of
+from dialogs.gaps import Gap, gaps
 from dialogs.state import KnownFact, WarmReply
+from dialogs.warmth import path_of
 from nlu.labels import WARMTHS, FactKind, Warmth
 from tests.dialogs.chat import FRIDAY, script
 
@@ -158,3 +160,35 @@ def test_buying_is_hot_whatever_the_probabilities_say() -> None:
 def test_warmth_is_one_of_those_that_were_read(warmths: list[Warmth]) -> None:
     found = warmth_of(warm(*warmths), scoring=SCORING)
     assert found == "none" or found in warmths or {"cold", "hot"} <= set(warmths)
+
+
+@pytest.mark.parametrize("right", WARMTHS)
+def test_what_a_manager_says_of_the_warmth_holds(right: Warmth) -> None:
+    [verdict] = warm(right)
+    replies = (*warm("hot", "hot", "cold"), verdict.model_copy(update={"ruled": True}))
+    assert warmth_of(replies, scoring=SCORING) == right
+
+
+def test_what_is_said_after_a_managers_verdict_counts_again() -> None:
+    [verdict] = warm("cold")
+    replies = (*warm("hot"), verdict.model_copy(update={"ruled": True}), *warm("hot"))
+    assert warmth_of(replies, scoring=SCORING) == "hot"
+
+
+def test_the_trend_is_the_way_that_the_warmth_went() -> None:
+    assert path_of(warm("none", "cold", "cold", "warm", "hot"), scoring=SCORING) == ("cold", "warm", "hot")
+    assert path_of(warm("hot", "none"), scoring=SCORING) == ("hot",)
+    assert path_of((), scoring=SCORING) == ()
+
+
+def test_the_gap_that_would_bring_most_comes_first() -> None:
+    assert gaps(ALL, CRM) == ()
+    left = gaps(NEED | NAME, CRM)
+    assert {gap.kind for gap in left} == {"timeline", "authority", "budget", "contact"}
+    assert left[0].points == max(CRM.scoring.weights[gap.kind] for gap in left)
+    assert Gap(kind="contact", points=CRM.scoring.weights["contact"]) not in gaps(NEED, CRM, reach_here=True)
+
+
+def test_a_range_that_was_only_shown_is_still_a_gap() -> None:
+    shown = fact("budget", origin="shown", min=1000, max=2000, currency="EUR", period=None)
+    assert "budget" in {gap.kind for gap in gaps(shown, CRM)}

@@ -17,8 +17,13 @@ from bot.desk import WorkingHours
 from bot.offering import Offering
 from bot.routed import RoutedTeam
 from bot.routing import Mode, RoutingFile, load_routing, load_sla
+from bot.shelf import Shelf
 from bot.team import Team
 from bot.turn import Turn
+from bot.working.access import LeadAccess
+from bot.working.drawing import Drawing
+from bot.working.progress import Progress
+from bot.working.together import make_sales_desk
 from dialogs.state import DialogState
 from storage.engine import Database
 from storage.inbox import Ready
@@ -61,6 +66,7 @@ class Fortnight:
     rules: RoutingFile
     offering: Offering
     deals: Deals
+    progress: Progress
     chance: random.Random
     people: dict[int, Colleague]
     now: datetime = BEGIN
@@ -84,13 +90,16 @@ class Fortnight:
         rounds = RoutedTeam(team=team, rules=rules, sla=sla, zone=hours.zone)
         offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla)
         contacting = Contacting(team=team, rounds=rounds, sla=sla)
-        deals = Deals(team=team, hours=hours, offering=offering, contacting=contacting)
+        drawing = Drawing(hours=hours, access=LeadAccess(team=team, rounds=rounds))
+        deals = Deals(offering=offering, drawing=drawing, contacting=contacting)
+        desk = make_sales_desk(drawing=drawing, deals=deals, offering=offering, rounds=rounds, shelf=Shelf())
         return cls(
             db=db,
             glass=sqlite3.connect(f"file:{path}?mode=ro", uri=True),
             rules=rules,
             offering=offering,
             deals=deals,
+            progress=desk.progress,
             chance=random.Random(seed),
             people={one.telegram_id: one for one in COLLEAGUES},
         )
@@ -254,7 +263,7 @@ class Fortnight:
             lead = await uow.leads.get(lead_id)
             theirs = lead.owner_id == manager.id and lead.closed_at is None
             if theirs:
-                await self.deals.contacted(self._turn(uow), manager, lead)
+                await self.progress.contacted(self._turn(uow), manager, lead)
         self._look()
         if theirs:
             self._plan(self.now + timedelta(hours=self.chance.uniform(1, 48)), "ends", what)
@@ -268,9 +277,9 @@ class Fortnight:
             if lead.owner_id == manager.id and lead.closed_at is None:
                 share = colleague.wins[caller.warmth] if colleague else 0.3
                 if caller.die < share:
-                    await self.deals.won(turn, manager, lead)
+                    await self.progress.won(turn, manager, lead)
                 else:
-                    await self.deals.lost(turn, manager, lead, reason="price")
+                    await self.progress.lost(turn, manager, lead, reason="price")
         self._look()
 
     # The machinery

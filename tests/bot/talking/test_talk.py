@@ -170,6 +170,8 @@ async def test_giving_the_lead_back_ends_the_talk(tmp_path: Path) -> None:
     async with stage(tmp_path) as place:
         pair = await taken(place)
         await pair.begins()
+        await pair.anna.presses("More")
+        await place.settled()
         await pair.anna.presses("Give back")
         await pair.anna.waits("is not with you any more")
         await place.settled()
