@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Italic, Text
 
-from bot.identity.lines import Again, OtherPerson, again_line, people_lines
+from bot.identity.lines import again_line, people_lines
+from bot.identity.others import Again, OtherPerson
 from bot.pen import Card, Pen, clock, fitted
 from bot.wording import say
 from dialogs.gaps import Gap

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.attribution import source_name
-from bot.identity.lines import OtherPerson
+from bot.identity.others import OtherPerson
 from bot.identity.together import introduced, put_together
 from nlu.labels import FactKind
 from storage.leads import LeadView

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.leads_export import LeadRow, lead_rows, write_csv, write_jsonl, write_table, write_xlsx
 from bot.loading import open_database
 from bot.reports.agreement import DEFINITIONS as AGREED
 from bot.reports.agreement import AgreementReport, agreement_json, agreement_record, read_agreement
@@ -31,6 +32,9 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     XLSX = "xlsx"
+
+
+_WRITERS = {Format.TABLE: write_table, Format.JSONL: write_jsonl, Format.CSV: write_csv, Format.XLSX: write_xlsx}
 
 
 class ReportFormat(StrEnum):
@@ -169,24 +173,15 @@ def leads(
     ] = None,
 ) -> None:
     """Print the leads with source, facts, score, stage and owner."""
-    # Not above: it brings aiogram along, for which every other command would wait for seconds.
-    from bot import leads_export
-
-    writers = {
-        Format.TABLE: leads_export.write_table,
-        Format.JSONL: leads_export.write_jsonl,
-        Format.CSV: leads_export.write_csv,
-        Format.XLSX: leads_export.write_xlsx,
-    }
     settings = Settings.load()
     moment = since.replace(tzinfo=settings.zone).astimezone(UTC) if since else None
+    _WRITERS[format_](asyncio.run(_rows(settings, moment)))
 
-    async def rows() -> list[leads_export.LeadRow]:
-        db = await open_database(settings)
-        try:
-            async with db.read() as uow:
-                return await leads_export.lead_rows(uow, since=moment)
-        finally:
-            await db.close()
 
-    writers[format_](asyncio.run(rows()))
+async def _rows(settings: Settings, since: datetime | None) -> list[LeadRow]:
+    db = await open_database(settings)
+    try:
+        async with db.read() as uow:
+            return await lead_rows(uow, since=since)
+    finally:
+        await db.close()

@@ -1,40 +1,16 @@
 """What a card says of the other people of a lead, and of requests before this one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from aiogram.utils.formatting import Bold, Text, TextLink
 
+from bot.identity.others import Again, OtherPerson
 from bot.wording import say, texts
 from dialogs import formats
-from dialogs.state import Exit
 from nlu.labels import Language
 
 MAX_NAME: Final = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherPerson:
-    """Somebody of a lead besides the one whose it is. ``decides``: brought by them; else the same, elsewhere."""
-
-    decides: bool
-    name: str | None
-    phone: str | None
-    verified: bool
-    email: str | None
-    telegram_id: int | None
-    username: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """A lead that was closed before. ``number`` counts its requests, this one included; ``reason`` is a word."""
-
-    number: int
-    exit: Exit | None
-    reason: str | None
-    owner: str | None
 
 
 def people_lines(others: Sequence[OtherPerson], *, lang: Language) -> list[Text]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.identity.lines import Again, OtherPerson
+from bot.identity.others import Again, OtherPerson
 from bot.turn import Turn
 from bot.wording import say
 from dialogs.state import DialogState, KnownFact, WarmReply
