@@ -11,6 +11,10 @@ from dialogs.schema import Script
 
 #: A longer text is no short question that an example could stand for.
 LONGEST: Final = 300
+#: Scripts whose examples are kept at hand: those that are live, and the drafts that are just being tried.
+MOST_SCRIPTS: Final = 32
+#: Single examples kept at hand, so that a draft with one word changed costs one embedding and not hundreds.
+MOST_EXAMPLES: Final = 10_000
 
 
 class Embeds(Protocol):
@@ -23,11 +27,12 @@ class Embeds(Protocol):
 
 
 class Matcher:
-    """Compares by the encoder. The examples of a script are embedded once."""
+    """Compares by the encoder. The examples of a script are embedded once, those of its next version too."""
 
     def __init__(self, encoder: Embeds) -> None:
         self._encoder = encoder
         self._examples: dict[int, tuple[Script, list[str], NDArray[np.float32]]] = {}
+        self._single: dict[str, NDArray[np.float32]] = {}
 
     def nearest(self, text: str, script: Script) -> Matched | None:
         """The answer with the nearest example, where that is near enough."""
@@ -56,7 +61,19 @@ class Matcher:
                 for examples in answer.examples.values()
                 for example in examples
             ]
-            names = [name for name, _ in pairs]
+            vectors = self._embedded([text for _, text in pairs])
+            if len(self._examples) >= MOST_SCRIPTS:
+                # The oldest; a live one comes back with its next question.
+                self._examples.pop(next(iter(self._examples)), None)
             # The script itself is kept, so that its identity is not given to another.
-            known = self._examples[id(script)] = (script, names, self._encoder.embed([text for _, text in pairs]))
+            known = self._examples[id(script)] = (script, [name for name, _ in pairs], vectors)
         return known[1], known[2]
+
+    def _embedded(self, texts: list[str]) -> NDArray[np.float32]:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._single]
+        if len(self._single) + len(missing) > MOST_EXAMPLES:
+            self._single, missing = {}, list(dict.fromkeys(texts))
+        known = self._single
+        if missing:
+            known.update(zip(missing, self._encoder.embed(missing), strict=True))
+        return np.stack([known[text] for text in texts]) if texts else self._encoder.embed([])

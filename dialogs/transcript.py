@@ -97,12 +97,23 @@ class Spoken:
     aside: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One event with the state before and after it, and what it brought about."""
+
+    event: AnyEvent
+    before: DialogState
+    after: DialogState
+    effects: tuple[Effect, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Transcript:
-    """A whole conversation and the state it ended in."""
+    """A whole conversation and the state it ended in; ``moments`` tell how each step came about."""
 
     state: DialogState
     lines: list[Spoken] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
 
     @property
     def questions(self) -> int:
@@ -148,29 +159,51 @@ def play(
 
     Raises ``ValueError`` where the visitor presses a button that is not there.
     """
-    stage = _Stage(visitor, script=script, reader=reader, desk=desk, at=at, match=match)
-    stage.meet(Started(at=at, name=visitor.name))
+    stage = Rehearsal(script, lang=visitor.lang, name=visitor.name, desk=desk, at=at)
     for line in visitor.says:
-        stage.take(line)
+        if line.text is None:
+            stage.take(line)
+            continue
+        heard_at = stage.next_at
+        reading = reader.read(line.text, now=heard_at, asked=stage.asked, lang=stage.state.lang)
+        stage.hear(line.text, reading, match(line.text, script) if match is not None else None)
     return stage.transcript
 
 
-class _Stage:
+class Rehearsal:
+    """A dialog on no stage: a visitor met at ``at``, and then whatever they do, line by line.
+
+    Who reads the replies is not its business: ``hear`` takes a reading, ``asked``, ``next_at`` and the state's
+    language are what the reader has to know.
+    """
+
     def __init__(
-        self, visitor: PlayedVisitor, *, script: Script, reader: Reads, desk: Callable[[datetime], Desk], at: datetime,
-        match: Matches | None,
-    ) -> None:  # fmt: skip
-        self.script, self.reader, self.desk, self.at, self.match = script, reader, desk, at, match
-        self.transcript = Transcript(state=begin(script, lang=visitor.lang))
+        self, script: Script, *, lang: Language, name: str | None, desk: Callable[[datetime], Desk], at: datetime
+    ) -> None:
+        self.script, self.desk, self.at = script, desk, at
+        self.transcript = Transcript(state=begin(script, lang=lang))
         self.timers: dict[TimerKind, tuple[datetime, int]] = {}
         self.reply_id = 0
+        self._meet(Started(at=at, name=name))
 
     @property
     def state(self) -> DialogState:
         return self.transcript.state
 
-    def meet(self, event: AnyEvent, *, said: Spoken | None = None) -> None:
+    @property
+    def asked(self) -> Asked | None:
+        """What the bot had just asked."""
+        return asked_label(self.state, self.script)
+
+    @property
+    def next_at(self) -> datetime:
+        """When the next reply comes."""
+        return self.at + _BETWEEN_LINES
+
+    def _meet(self, event: AnyEvent, *, said: Spoken | None = None) -> None:
         state, effects = step(self.state, event, script=self.script, desk=self.desk(event.at))
+        moment = Moment(event=event, before=self.state, after=state, effects=effects)
+        self.transcript.moments.append(moment)
         self.transcript.state = state
         aside = tuple(text for effect in effects if (text := _aside(effect)) is not None)
         if said is not None:
@@ -187,25 +220,29 @@ class _Stage:
                 self.timers.clear()
 
     def take(self, line: Line) -> None:
+        """A button, a shared number, or time that passes. Raises ``ValueError`` where there is no such button."""
         if line.wait is not None:
             self._wait(line.wait)
             return
-        self.at += _BETWEEN_LINES
+        at, self.at = self.at, self.next_at
         self.reply_id += 1
-        if line.press is not None:
-            self._press(line.press)
-        elif line.share is not None:
+        if line.share is not None:
             event = ContactShared(at=self.at, reply_id=self.reply_id, phone=line.share, name=None, own=True)
-            self.meet(event, said=Spoken(who="visitor", text=f"[number {line.share}]"))
-        else:
-            self._say(line.text or "")
+            self._meet(event, said=Spoken(who="visitor", text=f"[number {line.share}]"))
+            return
+        try:
+            self._press(line.press or "")
+        except ValueError:
+            self.at, self.reply_id = at, self.reply_id - 1
+            raise
 
-    def _say(self, text: str) -> None:
-        reading = self.reader.read(text, now=self.at, asked=asked_label(self.state, self.script), lang=self.state.lang)
-        match = self.match(text, self.script) if self.match is not None else None
+    def hear(self, text: str, reading: Reading, match: Matched | None) -> None:
+        """A reply in words, as it was read."""
+        self.at = self.next_at
+        self.reply_id += 1
         event = ReplyRead(at=self.at, reply_id=self.reply_id, text=text, reading=reading, match=match)
         read = f"{reading.primary or 'unplaced'}, {reading.warmest}"
-        self.meet(event, said=Spoken(who="visitor", text=text, aside=(read,)))
+        self._meet(event, said=Spoken(who="visitor", text=text, aside=(read,)))
 
     def _press(self, label: str) -> None:
         option = next((offered for offered in options(self.state, self.script) if offered.label == label), None)
@@ -213,14 +250,14 @@ class _Stage:
             there = ", ".join(offered.label for offered in options(self.state, self.script)) or "none"
             raise ValueError(f'there is no button "{label}" to press; there are: {there}')
         event = ButtonPressed(at=self.at, reply_id=self.reply_id, turn=self.state.turn, button=option.id)
-        self.meet(event, said=Spoken(who="visitor", text=f"[{label}]"))
+        self._meet(event, said=Spoken(who="visitor", text=f"[{label}]"))
 
     def _wait(self, delay: timedelta) -> None:
         until = self.at + delay
         while due := [(when, kind, turn) for kind, (when, turn) in self.timers.items() if when < until]:
             self.at, kind, turn = min(due)
             del self.timers[kind]
-            self.meet(TimerFired(at=self.at, timer=kind, turn=turn))
+            self._meet(TimerFired(at=self.at, timer=kind, turn=turn))
         self.at = until
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, case, func, select, update
 
 from dialogs.state import DialogState, KnownFact
 from nlu.labels import FactKind
 from storage._sql import Repository
 from storage.errors import StaleDialog
-from storage.tables import Dialog, Fact, Visitor
+from storage.tables import Dialog, Fact, Script, ScriptVersion, Visitor
 
 _RUNNING = ("open", "handed_over", "with_manager")
 
@@ -25,6 +25,18 @@ class StoredDialog:
     revision: int
     started_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How many dialogs of a script stand at a question just now, and how many were left there for good.
+
+    ``asked`` is what the engine asked last: an id of the script, one of its own, or None.
+    """
+
+    asked: str | None
+    here: int
+    left: int
 
 
 class Dialogs(Repository):
@@ -76,6 +88,32 @@ class Dialogs(Repository):
         )
         row = found.scalar_one_or_none()
         return None if row is None else _stored(row)
+
+    async def standing(self, script: str) -> list[Standing]:
+        """Where the dialogs of all versions of a script stand, or stood when they ended without an offer."""
+        asked = Dialog.state["asked"].as_string()
+        offered = Dialog.state["offered"].as_boolean()
+        here = func.sum(case((Dialog.status == "open", 1), else_=0))
+        left = func.sum(case((and_(Dialog.status.in_(("closed", "stopped")), offered.is_not(True)), 1), else_=0))
+        rows = await self._session.execute(
+            select(asked, here, left)
+            .join(ScriptVersion, ScriptVersion.id == Dialog.script_version_id)
+            .join(Script, Script.id == ScriptVersion.script_id)
+            .where(Script.name == script)
+            .group_by(asked)
+        )
+        return [Standing(asked=name, here=int(now or 0), left=int(gone or 0)) for name, now, gone in rows]
+
+    async def running_by_script(self) -> dict[str, int]:
+        """How many dialogs run just now, by name of their script."""
+        rows = await self._session.execute(
+            select(Script.name, func.count())
+            .join(ScriptVersion, ScriptVersion.script_id == Script.id)
+            .join(Dialog, Dialog.script_version_id == ScriptVersion.id)
+            .where(Dialog.status.in_(_RUNNING))
+            .group_by(Script.name)
+        )
+        return {str(name): int(count) for name, count in rows}
 
     async def count(self, visitor_id: int) -> int:
         """How many dialogs a visitor has had, this one included."""

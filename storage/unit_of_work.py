@@ -22,7 +22,6 @@ from storage.outbox import Outbox
 from storage.promises import Promises
 from storage.reports import SourceReports
 from storage.routing import Routing
-from storage.sales_reports import SalesReports
 from storage.scripts import Scripts
 from storage.settings import Settings
 from storage.sources import Sources
@@ -58,10 +57,6 @@ class UnitOfWork:
     @cached_property
     def source_reports(self) -> SourceReports:
         return SourceReports(self._session)
-
-    @cached_property
-    def sales_reports(self) -> SalesReports:
-        return SalesReports(self._session)
 
     @cached_property
     def scripts(self) -> Scripts:

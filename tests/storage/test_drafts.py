@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from dialogs.state import DialogState
 from storage import Database
 from storage.drafts import KEPT_AT_MOST
 from storage.errors import StaleDraft
@@ -82,3 +83,29 @@ async def test_texts_that_gave_way_are_kept_newest_first(db: Database) -> None:
         await uow.drafts.keep("fitness", text="f", author="Ben", at=NOW)
         texts = [one.text for one in await uow.drafts.kept("crm")]
     assert texts == [str(number) for number in range(KEPT_AT_MOST + 2, 2, -1)]
+
+
+async def test_picture_is_told_where_dialogs_stand_and_where_they_were_left(db: Database) -> None:
+    async with db.write() as uow:
+        version = await uow.scripts.add_version("crm", yaml="x", author="a", at=NOW)
+        other = await uow.scripts.add_version("fitness", yaml="x", author="a", at=NOW)
+        for number, (asked, status, offered) in enumerate(
+            [
+                ("need", "open", False),
+                ("need", "open", False),
+                ("need", "closed", False),
+                ("budget", "stopped", False),
+                ("budget", "closed", True),
+                (None, "handed_over", True),
+            ]
+        ):
+            met = await uow.visitors.meet(telegram_id=100 + number, at=NOW, name="Tom", language="en")
+            state = DialogState(script_id="crm", version=1, lang="en", asked=asked, status=status, offered=offered)  # type: ignore[arg-type]  # from a table
+            await uow.dialogs.begin(visitor_id=met.visitor.id, script_version_id=version.id, state=state, at=NOW)
+        met = await uow.visitors.meet(telegram_id=200, at=NOW, name="Tom", language="en")
+        state = DialogState(script_id="fitness", version=1, lang="en", asked="need")
+        await uow.dialogs.begin(visitor_id=met.visitor.id, script_version_id=other.id, state=state, at=NOW)
+    async with db.read() as uow:
+        standing = {one.asked: (one.here, one.left) for one in await uow.dialogs.standing("crm")}
+        assert standing == {"need": (2, 1), "budget": (0, 1), None: (0, 0)}
+        assert await uow.dialogs.running_by_script() == {"crm": 3, "fitness": 1}

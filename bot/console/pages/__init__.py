@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.console.pages import home, sessions
+from bot.console.pages import home, scripts, sessions
 from bot.console.registry import Page
 
-PAGES: Final[tuple[Page, ...]] = (home.PAGE, sessions.PAGE)
+PAGES: Final[tuple[Page, ...]] = (home.PAGE, scripts.PAGE, scripts.EDITOR, sessions.PAGE)
