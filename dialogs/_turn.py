@@ -8,7 +8,7 @@ from dialogs import formats
 from dialogs.desk import Desk
 from dialogs.effects import Button, CancelTimers, Effect, MakeOffer, Move, NoteForManager, Say, SetTimer, UpdateOffer
 from dialogs.events import TimerKind
-from dialogs.options import CONTACT, NEVER_REMINDED, Option, options
+from dialogs.options import CONTACT, NAME, NEVER_REMINDED, Option, options
 from dialogs.qualification import higher, qualify
 from dialogs.schema import Script, Wording
 from dialogs.state import DialogState, Exit, Stage
@@ -136,6 +136,7 @@ class Turn:
             turn=state.turn + 1,
             puts=state.puts + 1,
             asked_times={**state.asked_times, asked: times},
+            asked_last=asked if asked in (CONTACT, NAME) or self.script.question(asked) else state.asked_last,
             last_button="",
         )
         whole = " ".join([*self._before, text])
@@ -225,7 +226,9 @@ class Turn:
         if state.offered and found.warmth != state.warmth:
             self.learned = True
         self.put(score=found.score, warmth=found.warmth)
-        self.climb(found.stage, reason=f"score {found.score}, {len(found.coverage)} of 4 known")
+        # Who has just left does not climb: a step up would open the lead again that the way out has closed.
+        if self.state.exit is None:
+            self.climb(found.stage, reason=f"score {found.score}, {len(found.coverage)} of 4 known")
 
     def done(self) -> tuple[DialogState, tuple[Effect, ...]]:
         """Say what is left, judge anew, tell the managers of changes, and hand over the result."""

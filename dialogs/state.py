@@ -80,6 +80,8 @@ class DialogState(Value):
     #: Kinds the visitor said they do not know or would not say: never asked again.
     passed_over: frozenset[FactKind] = frozenset()
     asked_times: dict[str, int] = Field(default_factory=dict)
+    #: The question of the script, contact and name included, that was put last: where a silent visitor was lost.
+    asked_last: str | None = None
     answered: tuple[str, ...] = ()
     warm_replies: tuple[WarmReply, ...] = ()
     replies: int = 0

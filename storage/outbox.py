@@ -186,12 +186,12 @@ class Outbox(Fates):
         )
         return moved
 
-    async def amend(self, outbox_id: int, *, method: str, payload: Mapping[str, Any]) -> bool:
-        """Say something else instead. False where it has been tried already."""
+    async def amend(self, outbox_id: int, *, method: str, payload: Mapping[str, Any], not_before: datetime) -> bool:
+        """Say something else instead, from ``not_before`` on. False where it has been tried already."""
         changed = await self._changed(
             update(OutboxRow)
             .where(OutboxRow.id == outbox_id, OutboxRow.state == "waiting", OutboxRow.attempts == 0)
-            .values(method=method, payload=dict(payload))
+            .values(method=method, payload=dict(payload), not_before=not_before)
         )
         return changed == 1
 

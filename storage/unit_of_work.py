@@ -22,6 +22,7 @@ from storage.outbox import Outbox
 from storage.promises import Promises
 from storage.reports import SourceReports
 from storage.routing import Routing
+from storage.sales_reports import SalesReports
 from storage.scripts import Scripts
 from storage.settings import Settings
 from storage.sources import Sources
@@ -57,6 +58,10 @@ class UnitOfWork:
     @cached_property
     def source_reports(self) -> SourceReports:
         return SourceReports(self._session)
+
+    @cached_property
+    def sales_reports(self) -> SalesReports:
+        return SalesReports(self._session)
 
     @cached_property
     def scripts(self) -> Scripts:

@@ -6,22 +6,30 @@ command only leaves a note, which is a row of the inbox like every other: it sur
 
 import asyncio
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from bot.delivery import FILE_KEY
+from bot.reports.exits import count_exits
+from bot.reports.managers import count_managers
 from bot.reports.numbers import DAYS, Touching, count, last_days
 from bot.reports.picture import report_png
+from bot.reports.sales_picture import exits_png, managers_png
+from bot.reports.sales_text import exits_text, managers_text, way_text
 from bot.reports.text import report_text
+from bot.reports.way import count_way
+from bot.reports.way_picture import way_png
 from bot.turn import Turn
 from nlu.labels import Language
 from storage.engine import Database
-from storage.reports import Raw
 
 #: The kind of such a note among the timers.
 KIND: Final = "report"
+View = Literal["sources", "managers", "rejections", "funnel"]
+VIEWS: Final[tuple[View, ...]] = get_args(View)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +38,14 @@ class AskedReport:
 
     chat_id: int
     lang: Language
+    view: View = "sources"
     days: int = DAYS
     touching: Touching = "first"
 
     async def note(self, turn: Turn) -> None:
         """Leave the note; it is due at once."""
-        payload = {"kind": KIND, "chat": self.chat_id, "lang": self.lang, "days": self.days, "touch": self.touching}
+        payload = {"kind": KIND, "chat": self.chat_id, "lang": self.lang, "view": self.view}
+        payload |= {"days": self.days, "touch": self.touching}
         await turn.uow.inbox.put_timer(
             chat_key=str(self.chat_id),
             timer_key=f"{KIND}:{turn.row_id}",
@@ -46,22 +56,65 @@ class AskedReport:
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> Self:
-        """Read a note."""
-        return cls(chat_id=payload["chat"], lang=payload["lang"], days=payload["days"], touching=payload["touch"])
+        """Read a note; one that was left before there were several views is about the sources."""
+        return cls(
+            chat_id=payload["chat"],
+            lang=payload["lang"],
+            view=payload.get("view", "sources"),
+            days=payload["days"],
+            touching=payload["touch"],
+        )
 
     async def draw(self, db: Database, *, now: datetime, zone: ZoneInfo) -> "DrawnReport":
         """Count and draw, in no transaction that writes."""
-        async with db.read() as uow:
-            raw = await uow.source_reports.raw(last_days(self.days, now=now, zone=zone))
-        return await asyncio.to_thread(self._drawn, raw, now=now, zone=zone)
+        drawing = await self._read(db, now=now, zone=zone)
+        return await asyncio.to_thread(drawing)
 
-    def _drawn(self, raw: Raw, *, now: datetime, zone: ZoneInfo) -> "DrawnReport":
-        report = count(raw, by="source", touching=self.touching, now=now, zone=zone)
-        return DrawnReport(
-            chat_id=self.chat_id,
-            picture=report_png(report, now=now, zone=zone, lang=self.lang),
-            words=report_text(report, now=now, zone=zone, lang=self.lang),
-        )
+    async def _read(self, db: Database, *, now: datetime, zone: ZoneInfo) -> Callable[[], "DrawnReport"]:
+        """Read the rows; counting and drawing them is left to a thread."""
+        period = last_days(self.days, now=now, zone=zone)
+        lang = self.lang
+        async with db.read() as uow:
+            match self.view:
+                case "sources":
+                    raw = await uow.source_reports.raw(period)
+
+                    def sources() -> DrawnReport:
+                        report = count(raw, by="source", touching=self.touching, now=now, zone=zone)
+                        picture = report_png(report, now=now, zone=zone, lang=lang)
+                        return self._drawn(picture, report_text(report, now=now, zone=zone, lang=lang))
+
+                    return sources
+                case "managers":
+                    done = await uow.sales_reports.managers(period)
+
+                    def managers() -> DrawnReport:
+                        report = count_managers(done, now=now)
+                        picture = managers_png(report, now=now, zone=zone, lang=lang)
+                        return self._drawn(picture, managers_text(report, now=now, zone=zone, lang=lang))
+
+                    return managers
+                case "rejections":
+                    left = await uow.sales_reports.exits(period)
+
+                    def exits() -> DrawnReport:
+                        report = count_exits(left)
+                        picture = exits_png(report, now=now, zone=zone, lang=lang)
+                        return self._drawn(picture, exits_text(report, now=now, zone=zone, lang=lang))
+
+                    return exits
+                case "funnel":
+                    begun = await uow.sales_reports.way(period)
+
+                    def way() -> DrawnReport:
+                        report = count_way(begun)
+                        picture = way_png(report, now=now, zone=zone, lang=lang)
+                        return self._drawn(picture, way_text(report, now=now, zone=zone, lang=lang))
+
+                    return way
+
+    def _drawn(self, picture: bytes, words: str) -> "DrawnReport":
+        return DrawnReport(chat_id=self.chat_id, name=self.view, picture=picture, words=words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +122,11 @@ class DrawnReport:
     """A report as it goes to a chat: ``picture`` is a PNG."""
 
     chat_id: int
+    name: str
     picture: bytes
     words: str
 
     async def send(self, turn: Turn) -> None:
-        file = {"name": "sources.png", "base64": b64encode(self.picture).decode()}
+        file = {"name": f"{self.name}.png", "base64": b64encode(self.picture).decode()}
         await turn.send(self.chat_id, {FILE_KEY: file}, method="sendPhoto")
         await turn.send(self.chat_id, {"text": self.words, "link_preview_options": {"is_disabled": True}})

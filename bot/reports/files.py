@@ -72,7 +72,7 @@ def report_csv(report: Report) -> str:
 
 def report_xlsx(report: Report) -> bytes:
     """A workbook with the report and, on a second sheet, what each number means."""
-    return xlsx_of("Sources", _table(report), definitions=DEFINITIONS)
+    return xlsx_of({"Sources": _table(report)}, definitions=DEFINITIONS)
 
 
 def csv_of(table: Sequence[Sequence[Any]]) -> str:
@@ -84,15 +84,15 @@ def csv_of(table: Sequence[Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def xlsx_of(title: str, table: Sequence[Sequence[Any]], *, definitions: Mapping[str, str]) -> bytes:
-    """Lines of cells, the head line first, as a workbook; what each number means on a second sheet."""
+def xlsx_of(tables: Mapping[str, Sequence[Sequence[Any]]], *, definitions: Mapping[str, str]) -> bytes:
+    """A workbook with a sheet for each table, whose first line is its head, and one that says what the numbers mean."""
     book = Workbook()
-    sheet = book.active
-    if not isinstance(sheet, Worksheet):
-        raise RuntimeError("a new workbook has a sheet")
-    sheet.title = title
-    _fill(sheet, table)
-    sheet.freeze_panes = "B2"
+    for sheet in book.worksheets:
+        book.remove(sheet)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        _fill(sheet, table)
+        sheet.freeze_panes = "B2"
     meanings = book.create_sheet("Definitions")
     _fill(meanings, [["number", "meaning"], *([name, words] for name, words in definitions.items())])
     buffer = io.BytesIO()

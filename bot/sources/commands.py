@@ -11,7 +11,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.delivery import FILE_KEY
-from bot.reports.asked import AskedReport
+from bot.reports.asked import VIEWS, AskedReport, View
 from bot.reports.numbers import DAYS, Touching
 from bot.routers.people import IsAdmin, IsManager
 from bot.services import Services
@@ -23,7 +23,9 @@ from bot.wording import language_of, say
 from nlu.labels import Language
 from storage.tables import Manager
 
-_STATS: Final = re.compile(r"^\s*(?P<days>[1-9]\d{0,3})?\s*(?P<last>last)?\s*$", re.IGNORECASE)
+_STATS: Final = re.compile(
+    rf"^\s*(?P<view>{'|'.join(VIEWS)})?\s*(?P<days>[1-9]\d{{0,3}})?\s*(?P<last>last)?\s*$", re.IGNORECASE
+)
 
 
 def router() -> Router:
@@ -65,7 +67,7 @@ async def new_link(
 
 
 async def stats(message: Message, command: CommandObject, turn: Turn, manager: Manager | None) -> None:
-    """What the sources brought in the last days, as a picture and in words."""
+    """What the sources brought, the managers did, or how leads went in the last days, as a picture and in words."""
     lang = _lang(message, manager)
     wanted = _STATS.match(command.args or "")
     if wanted is None:
@@ -73,7 +75,8 @@ async def stats(message: Message, command: CommandObject, turn: Turn, manager: M
         return
     touching: Touching = "last" if wanted["last"] else "first"
     days = int(wanted["days"] or DAYS)
-    await AskedReport(chat_id=message.chat.id, lang=lang, days=days, touching=touching).note(turn)
+    view: View = next((name for name in VIEWS if name == (wanted["view"] or "").lower()), "sources")
+    await AskedReport(chat_id=message.chat.id, lang=lang, view=view, days=days, touching=touching).note(turn)
 
 
 async def friend(message: Message, turn: Turn, services: Services) -> None:

@@ -15,8 +15,8 @@ from storage.outbox import Priority
 from storage.tables import Brought, Manager, Talk, Visitor
 from storage.tables.talking import Side
 
-#: Photos that were sent together come as messages of their own; the last of them is here by then.
-ALBUM_WAIT: Final = timedelta(seconds=1)
+#: Photos that were sent together come as messages of their own; the next of them is handled by then.
+ALBUM_WAIT: Final = timedelta(seconds=2)
 MOST_IN_ALBUM: Final = 10
 
 
@@ -153,7 +153,9 @@ async def _join_album(turn: Turn, talk: Talk, content: Content, *, side: Side, a
         return None
     kept = {name: row.payload[name] for name in ("message_thread_id", "reply_parameters") if name in row.payload}
     payload = {"media": [*media, content.album_item()]} | kept
-    return waiting if await turn.uow.outbox.amend(waiting, method="sendMediaGroup", payload=payload) else None
+    longer = turn.now + ALBUM_WAIT
+    joined = await turn.uow.outbox.amend(waiting, method="sendMediaGroup", payload=payload, not_before=longer)
+    return waiting if joined else None
 
 
 def _as_item(method: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from dialogs.events import (
     MediaReceived,
     ReplyRead,
     Started,
+    TalkBegan,
+    TalkEnded,
     TimerFired,
 )
 from dialogs.qualification import STAGES
@@ -188,6 +190,10 @@ class AnyEvents(RuleBasedStateMachine):
     @rule(back=st.booleans())
     def manager_acts(self, back: bool) -> None:
         self.meet(ManagerGaveBack(at=self.now) if back else ManagerTook(at=self.now, manager="Anna"))
+
+    @rule(over=st.booleans())
+    def manager_talks(self, over: bool) -> None:
+        self.meet(TalkEnded(at=self.now, manager="Anna") if over else TalkBegan(at=self.now))
 
     @rule()
     def starts_again(self) -> None:

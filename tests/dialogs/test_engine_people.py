@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 
 from dialogs.effects import CancelTimers, Move, NoteForManager, Say, SetTimer, UpdateOffer
-from dialogs.events import CommandGiven, LanguageChosen, ManagerGaveBack, ManagerTook, MediaReceived, TimerFired
+from dialogs.events import (
+    CommandGiven,
+    LanguageChosen,
+    ManagerGaveBack,
+    ManagerTook,
+    MediaReceived,
+    TalkBegan,
+    TalkEnded,
+    TimerFired,
+)
 from nlu.labels import Intent
 from tests.dialogs.chat import FRIDAY, NEED, SOON, Chat, euros, qualified
 
@@ -267,6 +276,22 @@ def test_given_back_the_visitor_hears_an_honest_new_promise() -> None:
     assert "A change on our side" in chat.text
     assert "on Monday before 12:00" in chat.text
     assert chat.state.status == "handed_over"
+
+
+def test_a_talk_silences_the_bot_which_reads_along_and_asks_nothing_again() -> None:
+    chat = Chat().starts("Tom").says("we lose requests, call me", "inform", need=NEED)
+    chat.meets(ManagerTook(at=chat.at, manager="Boris")).meets(TalkEnded(at=chat.at, manager="Boris"))
+    assert chat.state.status == "handed_over"
+    chat.meets(TalkBegan(at=chat.at))
+    assert (chat.state.status, chat.says_back) == ("with_manager", [])
+    felt = len(chat.state.warm_replies)
+    chat.says("by mid December, about three thousand", "inform", warm="hot", timeline=SOON, budget=euros(3000))
+    assert chat.says_back == []
+    assert len(chat.state.warm_replies) == felt + 1, "how warm a reply was is lost"
+    chat.meets(TalkEnded(at=chat.at, manager="Boris"))
+    assert "Boris has handed the conversation back" in chat.text
+    assert {"timeline", "budget"} <= set(chat.state.facts)
+    assert chat.state.asked is None
 
 
 def test_silence_is_reminded_once_and_then_left_alone() -> None:

@@ -100,7 +100,7 @@ async def test_picture_is_told_where_dialogs_stand_and_where_they_were_left(db: 
             ]
         ):
             met = await uow.visitors.meet(telegram_id=100 + number, at=NOW, name="Tom", language="en")
-            state = DialogState(script_id="crm", version=1, lang="en", asked=asked, status=status, offered=offered)  # type: ignore[arg-type]  # from a table
+            state = DialogState(script_id="crm", version=1, lang="en", asked=asked, status=status, offered=offered)
             await uow.dialogs.begin(visitor_id=met.visitor.id, script_version_id=version.id, state=state, at=NOW)
         met = await uow.visitors.meet(telegram_id=200, at=NOW, name="Tom", language="en")
         state = DialogState(script_id="fitness", version=1, lang="en", asked="need")
