@@ -155,7 +155,8 @@ async def chatter(message: Message, turn: Turn, services: Services, manager: Man
     """The answer that is waited for, a note on the card replied to, words for the visitor of a talk, or nobody's."""
     if await services.asking.hear(turn, manager, message):
         return
-    talk = await turn.uow.talks.in_private(manager.id)
+    command = (message.text or "").startswith("/")  # one that nobody knows is no word for a visitor
+    talk = None if command else await turn.uow.talks.in_private(manager.id)
     if await services.noting.hear(turn, manager, message, cards_only=talk is not None):
         return
     if talk is not None:

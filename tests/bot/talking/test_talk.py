@@ -182,6 +182,17 @@ async def test_giving_the_lead_back_ends_the_talk(tmp_path: Path) -> None:
         assert not any("hello?" in message.text for message in pair.tom_got(seen))
 
 
+async def test_a_command_that_nobody_knows_is_no_word_for_the_visitor(tmp_path: Path) -> None:
+    async with stage(tmp_path) as place:
+        pair = await taken(place)
+        await pair.begins()
+        seen = pair.seen_by_tom
+        await pair.anna.says("/foo")
+        await pair.anna.waits("To write to a visitor through me")
+        await place.settled()
+        assert pair.tom_got(seen) == []
+
+
 async def test_somebody_else_cannot_talk_with_the_visitor(tmp_path: Path) -> None:
     async with stage(tmp_path) as place:
         pair = await taken(place)
