@@ -132,6 +132,7 @@ class Editor:
     async def _begin(self) -> None:
         self._text.complete()
         await self._try.begin()
+        await self._text.dress()
 
     @ui.refreshable_method
     def _tools(self) -> None:

@@ -31,12 +31,11 @@ class TextView:
 
     def draw(self) -> None:
         board = self._board
-        dark = board.visit.look.theme == "dark"
         tag("p", "ed-hint", board.visit.say("editor.text_hint"))
         field = ui.codemirror(
             board.text,
             language="YAML",
-            theme="vscodeDark" if dark else "vscodeLight",
+            theme="vscodeLight",
             indent="  ",
             line_wrapping=True,
             on_change=lambda event: self._typed(str(event.value)),
@@ -69,6 +68,12 @@ class TextView:
     def reveal(self, line: int) -> None:
         if self._field is not None:
             self._field.reveal_line(line)
+
+    async def dress(self) -> None:
+        """Light or dark as the page is; with "auto" only the browser knows."""
+        dark = await ui.run_javascript("document.body.classList.contains('body--dark')", timeout=5.0)
+        if self._field is not None and dark:
+            self._field.set_theme("vscodeDark")
 
     def complete(self) -> None:
         """Offer names while typing; the words come from the schema, so that they are never out of date."""
