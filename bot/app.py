@@ -229,6 +229,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
         planning=desk.planning,
         finding=desk.finding,
         taps=desk.taps,
+        after_sale=desk.after_sale,
     )
 
 

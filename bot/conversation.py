@@ -205,6 +205,10 @@ class Conversation:
         if lead is not None and move.exit is not None:
             goes_on = await uow.identity.somebody_else_talks(lead.id, but_visitor=scene.visitor.id)
             lead = None if goes_on else lead
+        elif lead is None and move.exit is not None:
+            # The reason comes after the refusal, which has closed the lead already: it belongs there all the same.
+            last = await uow.leads.of_dialog(scene.dialog.id)
+            lead = last if last is not None and last.exit == move.exit else None
         await uow.leads.move(
             dialog_id=scene.dialog.id,
             lead_id=None if lead is None else lead.id,

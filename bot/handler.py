@@ -9,6 +9,7 @@ import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
+from bot.after_sale.later import KIND as AFTER_SALE
 from bot.conversation import RUNNING, Scene
 from bot.erasing import KEPT
 from bot.pulse import Pulse
@@ -199,6 +200,9 @@ class Handling:
             return
         if payload["kind"] == "task":
             await self._services.planning.due(turn, payload["task"])
+            return
+        if payload["kind"] == AFTER_SALE:
+            await self._services.after_sale.due(turn, payload["customer"], payload["what"])
             return
         scene = await self._scene_of(turn, row)
         if scene is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.after_sale.later import AfterSale
 from bot.console.addresses import Addresses
 from bot.conversation import Conversation
 from bot.deals import Deals
@@ -53,5 +54,6 @@ class Services:
     planning: Planning
     finding: Finding
     taps: Taps
+    after_sale: AfterSale
     #: The agreement between marketing and sales; None where there is none.
     sla: SlaFile | None = None

@@ -255,6 +255,29 @@ class Reminders(Part):
     follow_up: Duration = timedelta(days=30)
 
 
+class FurtherOffer(Part):
+    """What a customer is told of some time after the sale; a yes brings them to sales as a new request."""
+
+    id: Slug
+    kind: Literal["cross_sell", "up_sell"]
+    after: Duration
+    text: Wording
+
+
+class AfterSale(Part):
+    """What customers are asked and told after the sale. Without ``rate_after`` nobody is asked how it was."""
+
+    rate_after: Duration | None = None
+    offers: tuple[FurtherOffer, ...] = ()
+
+    @model_validator(mode="after")
+    def _offers_differ(self) -> Self:
+        ids = [offer.id for offer in self.offers]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two offers have the same id: a customer would hear of one of them only")
+        return self
+
+
 class Script(Part):
     """A whole dialog. ``texts`` replace the house's manners (``dialogs/manners``) by name."""
 
@@ -276,6 +299,7 @@ class Script(Part):
     answers: tuple[Answer, ...] = ()
     scoring: Scoring
     reminders: Reminders = Reminders()
+    after_sale: AfterSale = AfterSale()
     most_questions: Annotated[int, Field(ge=2, le=MOST_QUESTIONS)] = MOST_QUESTIONS
     texts: dict[str, Wording] = Field(default_factory=dict)
 

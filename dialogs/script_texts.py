@@ -48,6 +48,8 @@ def script_texts(script: Script) -> Iterator[Text]:
         yield Text(path=("answers", index, "examples"), texts=answer.examples, kind="example", allowed=frozenset())
         if answer.text:
             yield Text(path=("answers", index, "text"), texts=answer.text)
+    for index, further in enumerate(script.after_sale.offers):
+        yield Text(path=("after_sale", "offers", index, "text"), texts=further.text, allowed=frozenset({"company"}))
     for key, texts in script.texts.items():
         house = manners().get(key, {})
         known = frozenset(name for variants in house.values() for variant in variants for name in places(variant))

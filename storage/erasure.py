@@ -22,6 +22,7 @@ from storage.parting import Parted, Parting
 from storage.tables import (
     Brought,
     Claim,
+    Customer,
     DeliveryAttempt,
     DeskMove,
     Dialog,
@@ -36,6 +37,7 @@ from storage.tables import (
     OutboxRow,
     Overflow,
     Pass,
+    Rating,
     Reply,
     Sale,
     Setting,
@@ -239,6 +241,10 @@ class Erasures(Repository):
         )
         await self._changed(delete(WaitingInput).where(WaitingInput.lead_id.in_(lead_ids)))
         await self._changed(update(Sale).where(Sale.lead_id.in_(lead_ids)).values(product=None))
+        theirs = Customer.lead_id.in_(lead_ids)
+        about = select(Customer.id).where(theirs)
+        await self._changed(update(Rating).where(Rating.customer_id.in_(about)).values(why=None, why_until=None))
+        await self._changed(update(Customer).where(theirs).values(contract=None, product=None))
 
     async def _empty_queues(
         self,

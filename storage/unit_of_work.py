@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.agreement import Agreements
 from storage.console import Console
 from storage.corrections import Corrections
+from storage.customers import Customers
 from storage.dialogs import Dialogs
 from storage.drafts import Drafts
 from storage.erasure import Erasures
@@ -114,6 +115,10 @@ class UnitOfWork:
     @cached_property
     def sales(self) -> Sales:
         return Sales(self._session)
+
+    @cached_property
+    def customers(self) -> Customers:
+        return Customers(self._session)
 
     @cached_property
     def managers(self) -> Managers:

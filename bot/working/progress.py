@@ -1,5 +1,6 @@
 """How far a lead comes: contacted, qualified or not, won, lost, and open again."""
 
+from bot.after_sale.later import AfterSale
 from bot.deals import Deals, by
 from bot.turn import Turn
 from bot.wording import say
@@ -16,8 +17,11 @@ class Progress:
     """Moves along the ladder and off it. ``lead`` is held by the caller, open where the move needs it so, and the
     manager may work it. Each answers with the words for their screen."""
 
-    def __init__(self, *, deals: Deals, drawing: Drawing, selling: Selling, asking: Asking) -> None:
+    def __init__(
+        self, *, deals: Deals, drawing: Drawing, selling: Selling, asking: Asking, after_sale: AfterSale
+    ) -> None:
         self._deals, self._drawing, self._selling, self._asking = deals, drawing, selling, asking
+        self._after_sale = after_sale
 
     async def contacted(self, turn: Turn, manager: Manager, lead: Lead) -> str:
         """One more contact with the visitor; the first one keeps what they were promised."""
@@ -48,6 +52,7 @@ class Progress:
         await self._move(turn, manager, lead, stage=stage, reason="won")
         await turn.uow.moves.add(lead.id, kind="won", actor=by(manager), details={"sale": sale_id}, at=turn.now)
         await self._closed(turn, lead)
+        await self._after_sale.won(turn, manager, lead)
         await self._selling.ask(turn, manager, lead, sale_id)
         return say(manager.language, "answer.won")
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.after_sale.card import CustomerCards
 from bot.glosses import gloss
 from bot.turn import Turn
 from bot.wording import say
@@ -21,8 +22,8 @@ MOST_HUNDREDTHS: Final = 10**15
 class Selling:
     """Asks what was sold and keeps the answer."""
 
-    def __init__(self, *, asking: Asking, drawing: Drawing) -> None:
-        self._asking, self._drawing = asking, drawing
+    def __init__(self, *, asking: Asking, drawing: Drawing, cards: CustomerCards) -> None:
+        self._asking, self._drawing, self._cards = asking, drawing, cards
 
     async def ask(self, turn: Turn, manager: Manager, lead: Lead, sale_id: int) -> None:
         """Amount and product; the budget that the visitor named is one tap away."""
@@ -51,6 +52,7 @@ class Selling:
         currency = budget.value.get("currency") or await self._currency(turn, lead)
         await turn.uow.sales.describe(sale_id, hundredths=round(amount * 100), currency=currency, product=None)
         await turn.uow.inputs.drop(manager.id)
+        await self._cards.redraw_of_lead(turn, lead.id)
         return say(
             manager.language, "answer.sale", what=formats.money(amount, currency=currency, lang=manager.language)
         )
@@ -71,6 +73,7 @@ class Selling:
         product = _product(words, span)
         await turn.uow.sales.describe(sale_id, hundredths=hundredths, currency=currency, product=product)
         await self._drawing.redraw(turn, lead.id)
+        await self._cards.redraw_of_lead(turn, lead.id)
         told = [] if hundredths is None else [formats.money(hundredths / 100, currency=currency, lang=manager.language)]
         return say(manager.language, "answer.sale", what=", ".join([*told, *([product] if product else [])]))
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.after_sale.card import CustomerCards
+from bot.after_sale.later import AfterSale
 from bot.deals import Deals
 from bot.offering import Offering
 from bot.rounds import Rounds
@@ -27,13 +29,19 @@ class SalesDesk:
     progress: Progress
     finding: Finding
     taps: Taps
+    after_sale: AfterSale
 
 
 def make_sales_desk(*, drawing: Drawing, deals: Deals, offering: Offering, rounds: Rounds, shelf: Shelf) -> SalesDesk:
     """Everything with which a lead is worked. Other parts of the desk add what they ask to ``asking.answers``."""
     asking = Asking()
-    selling = Selling(asking=asking, drawing=drawing)
-    progress = Progress(deals=deals, drawing=drawing, selling=selling, asking=asking)
+    access = drawing.access
+    cards = CustomerCards(access=access)
+    after_sale = AfterSale(
+        cards=cards, team=access.team, rounds=rounds, offering=offering, shelf=drawing.shelf, hours=drawing.hours
+    )
+    selling = Selling(asking=asking, drawing=drawing, cards=cards)
+    progress = Progress(deals=deals, drawing=drawing, selling=selling, asking=asking, after_sale=after_sale)
     correcting = Correcting(asking=asking, drawing=drawing, shelf=shelf)
     planning = Planning(asking=asking, drawing=drawing, offering=offering, rounds=rounds)
     finding = Finding(drawing=drawing, offering=offering)
@@ -62,4 +70,5 @@ def make_sales_desk(*, drawing: Drawing, deals: Deals, offering: Offering, round
         progress=progress,
         finding=finding,
         taps=taps,
+        after_sale=after_sale,
     )

@@ -6,6 +6,7 @@ can break them.
 
 from storage.tables.base import Base
 from storage.tables.console import AuditEntry, ConsoleEntry, ConsoleMember, ConsoleSession
+from storage.tables.customers import Customer, Rating
 from storage.tables.dialogs import Correction, Dialog, Fact, Reply
 from storage.tables.drafts import Draft, KeptText
 from storage.tables.identity import Decider, Merge, Repeat, ShareLink
@@ -30,6 +31,7 @@ __all__ = [
     "ConsoleSession",
     "Correction",
     "Cost",
+    "Customer",
     "Decider",
     "DeliveryAttempt",
     "DeskMove",
@@ -52,6 +54,7 @@ __all__ = [
     "Overflow",
     "Pass",
     "Promise",
+    "Rating",
     "Repeat",
     "Reply",
     "Sale",
