@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from difflib import unified_diff
 
+from nicegui import ui
+
 from bot.console.editor.writing import Writing
 from bot.console.parts import tag
 from bot.console.visit import Visit
@@ -33,6 +35,25 @@ def draw_clash(visit: Visit, writing: Writing, *, settled: Callable[[str], Await
                     break
                 look = {"+": "plus", "-": "minus", "@": "where"}.get(row[:1], "")
                 tag("span", f"ed-diff-row {look}", row)
+
+
+async def show_kept(visit: Visit, writing: Writing, *, taken: Callable[[str], None]) -> None:
+    """The texts that gave way, newest first; ``taken`` is called with the one to write on with."""
+    async with visit.seeing("scripts") as uow:
+        kept = await uow.drafts.kept(writing.name)
+    with ui.dialog() as dialog, ui.card():
+        tag("h2", "cs-pane-title", visit.say("editor.kept"))
+        tag("p", "ed-hint", visit.say("editor.kept_hint" if kept else "editor.kept_none"))
+        for one in kept:
+
+            def take(text: str = one.text) -> None:
+                dialog.close()
+                taken(text)
+
+            with tag("div", "ed-kept"):
+                tag("span", "", f"{one.author}, {visit.when(one.at)}")
+                tag("button", "cs-button quiet", visit.say("editor.kept_take"), type_="button").on("click", take)
+    dialog.open()
 
 
 def _choice(words: str, classes: str, chosen: Callable[[], Awaitable[None]]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
-from bot.console.editor.clash_view import draw_clash
+from bot.console.editor.clash_view import draw_clash, show_kept
 from bot.console.editor.form import Form, title_of
 from bot.console.editor.picture import Picture
 from bot.console.editor.places import place_of
@@ -141,6 +141,11 @@ class Editor:
             tag("a", "cs-link", "← " + visit.say("scripts.title"), href="/console/scripts")
             self._status()
         with tag("div", "ed-tools-right"):
+            kept = tag("button", "cs-icon-button", type_="button", aria_label=visit.say("editor.kept"))
+            kept.props["title"] = visit.say("editor.kept")
+            kept.on("click", lambda: show_kept(visit, self.writing, taken=self._take))
+            with kept:
+                icon("inventory_2")
             for name, picture, action, able in (
                 ("undo", "undo", document.undo, document.can_undo),
                 ("redo", "redo", document.redo, document.can_redo),
@@ -234,6 +239,11 @@ class Editor:
             self._text.follow()
         self._form.list.refresh()
         self._tools.refresh()
+
+    def _take(self, text: str) -> None:
+        """Write on with a whole other text."""
+        if self.writing.document.write(text):
+            self._changed()
 
     async def _tick(self) -> None:
         self._ticks += 1

@@ -57,7 +57,9 @@ class TextView:
     def mark(self) -> None:
         """Mark the lines in which something is wrong."""
         found: dict[int, str] = {}
-        for one in self._board.findings:
+        # A finding may be older than the last key that was pressed.
+        last = (self._field.value if self._field is not None else "").count("\n") + 1
+        for one in (finding for finding in self._board.findings if finding.line < last + 1):
             found[one.line] = "\n".join(filter(None, [found.get(one.line), one.message]))
         if self._field is None or found == self._marked:
             return
