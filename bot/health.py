@@ -28,5 +28,10 @@ class Health:
     def is_good(self) -> bool:
         return not self._troubles
 
+    @property
+    def troubles(self) -> frozenset[Part]:
+        """The parts that do not work just now."""
+        return frozenset(self._troubles)
+
     def as_json(self) -> dict[str, object]:
         return {"ok": self.is_good, "troubles": dict(self._troubles)}

@@ -1,6 +1,6 @@
 """What people say a reply should have been read as; the training of the reader takes it from here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,11 @@ class Corrections(Repository):
     async def explain(self, correction_id: int, *, reason: str) -> None:
         """Add why it is so, which is asked afterwards."""
         await self._changed(update(Correction).where(Correction.id == correction_id).values(reason=reason))
+
+    async def of_replies(self, reply_ids: Sequence[int]) -> list[Correction]:
+        """The corrections of some replies, oldest first: of two about the same thing the later one holds."""
+        statement = select(Correction).where(Correction.reply_id.in_(reply_ids)).order_by(Correction.id)
+        return list(await self._all(statement))
 
     async def listing(self) -> list[CorrectedReply]:
         """All corrections, oldest first: of two about the same thing the later one holds."""

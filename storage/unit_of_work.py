@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.agreement import Agreements
+from storage.browsing import Browsing
 from storage.console import Console
 from storage.corrections import Corrections
 from storage.customers import Customers
@@ -143,6 +144,10 @@ class UnitOfWork:
     @cached_property
     def promises(self) -> Promises:
         return Promises(self._session)
+
+    @cached_property
+    def browsing(self) -> Browsing:
+        return Browsing(self._session)
 
     @cached_property
     def console(self) -> Console:

@@ -98,6 +98,11 @@ class Office:
     managers: list[Person]
     database_url: str
 
+    @property
+    def console(self) -> str:
+        """Where the console answers."""
+        return f"http://127.0.0.1:{self.process.environment['BANTIK_CONSOLE_PORT']}"
+
     async def hire(self, name: str, language: str = "en") -> Person:
         """A manager joins through an invitation."""
         person = self.telegram.person(name, language=language)

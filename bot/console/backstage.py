@@ -1,11 +1,12 @@
 """What the pages of the console reach behind the scenes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.console.access import Access
+from bot.console.figures import Figures
 from bot.health import Health
 from bot.services import Services
 from bot.settings import Settings
@@ -23,6 +24,10 @@ class Backstage:
     health: Health
     understanding: Understanding
     wake: Callable[[], None]
+    figures: Figures = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "figures", Figures(db=self.access.db, zone=self.settings.zone))
 
     @property
     def db(self) -> Database:

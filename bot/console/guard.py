@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.console.access import Access, Person
 from bot.console.addresses import PREFIX, Addresses, is_loopback
 from bot.console.cookies import read_cookie
-from bot.console.entrance import Entrance, asset
+from bot.console.entrance import ALIVE, Entrance, asset
 from bot.console.headers import SAFE, is_cross_site, secure_headers
 from bot.console.socket import Watched
 from storage.errors import StorageError
@@ -97,7 +97,7 @@ class Guard:
             if not _is_near(request.scope):
                 return PlainTextResponse("The console of the demo opens on this machine only.", status_code=403)
             request.scope[PERSON] = access.demo
-            return None
+            return Response(status_code=204) if request.url.path == ALIVE else None
         entrance = Entrance(access=access, addresses=self._addresses, bot=self._gate.username())
         answer = await entrance.answer(request, nonce=nonce)
         if answer is not None:

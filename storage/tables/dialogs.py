@@ -41,6 +41,7 @@ class Dialog(Base):
         ),
         Index("ix_dialogs_visitor", "visitor_id", "id"),
         Index("ix_dialogs_version", "script_version_id"),
+        Index("ix_dialogs_updated", "updated_at", "id"),
         NEVER_REUSE,
     )
 

@@ -142,6 +142,8 @@ class OutboxRow(Base):
         Index("ix_outbox_lead", "lead_id"),
         Index("ix_outbox_edits", "edits_id"),
         Index("ix_outbox_done", "done_at"),
+        # What was given up is asked for by the console every few seconds, and there is hardly any of it.
+        Index("ix_outbox_dead", "id", **only("state = 'dead'")),
         NEVER_REUSE,
     )
 

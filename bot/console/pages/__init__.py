@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from bot.console.pages import home, scripts, sessions
+from bot.console.pages import audit, dialogs, home, lead, leads, reports, scripts, sessions
 from bot.console.registry import Page
 
-PAGES: Final[tuple[Page, ...]] = (home.PAGE, scripts.PAGE, scripts.EDITOR, sessions.PAGE)
+PAGES: Final[tuple[Page, ...]] = (
+    home.PAGE,
+    leads.PAGE,
+    lead.PAGE,
+    dialogs.PAGE,
+    dialogs.ONE,
+    reports.PAGE,
+    scripts.PAGE,
+    scripts.EDITOR,
+    audit.PAGE,
+    sessions.PAGE,
+)
