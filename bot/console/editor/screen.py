@@ -143,7 +143,7 @@ class Editor:
         with tag("div", "ed-tools-right"):
             kept = tag("button", "cs-icon-button", type_="button", aria_label=visit.say("editor.kept"))
             kept.props["title"] = visit.say("editor.kept")
-            kept.on("click", lambda: show_kept(visit, self.writing, taken=self._take))
+            kept.on("click", self._show_kept)
             with kept:
                 icon("inventory_2")
             for name, picture, action, able in (
@@ -239,6 +239,11 @@ class Editor:
             self._text.follow()
         self._form.list.refresh()
         self._tools.refresh()
+
+    async def _show_kept(self) -> None:
+        # In the root: what stands in the bar is drawn anew while the dialog is open.
+        with self._root:
+            await show_kept(self.visit, self.writing, taken=self._take)
 
     def _take(self, text: str) -> None:
         """Write on with a whole other text."""
