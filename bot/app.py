@@ -36,6 +36,7 @@ from bot.offering import Offering
 from bot.promises import Promises
 from bot.pulse import Pulse
 from bot.relay import Relay
+from bot.reports.weekly import begin_weekly
 from bot.routers import make_dispatcher
 from bot.ruling import make_rounds
 from bot.services import Services
@@ -114,6 +115,7 @@ async def running(
             await site.open()
         await _stock(db, settings, now)
         await _recover(db, settings, now)
+        await begin_weekly(db, zone=settings.zone, now=now())
         username = await _introduce(bot, settings, health)
         services = make_services(settings, username=username)
         understanding = Understanding(reader=reader, parsers=ParsersOnly(), matcher=Matcher(reader), health=health)

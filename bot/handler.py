@@ -15,6 +15,8 @@ from bot.erasing import KEPT
 from bot.pulse import Pulse
 from bot.reports.asked import KIND as REPORT
 from bot.reports.asked import AskedReport, DrawnReport
+from bot.reports.weekly import KIND as WEEKLY
+from bot.reports.weekly import send_weekly
 from bot.services import Services
 from bot.turn import Turn
 from bot.understanding import Understanding
@@ -186,23 +188,7 @@ class Handling:
 
     async def _timer(self, turn: Turn, row: Ready) -> None:
         payload = row.payload
-        if payload["kind"] == "offer":
-            await self._services.offering.overdue(turn, payload["offer"], payload["round"])
-            return
-        if payload["kind"] == "unclear":
-            await turn.uow.outbox.say_again(payload["message"], at=turn.now)
-            return
-        if payload["kind"] == "contact":
-            await self._services.deals.uncontacted(turn, payload["claim"], payload["step"])
-            return
-        if payload["kind"] == "talk":
-            await self._services.talking.overdue(turn, payload["talk"])
-            return
-        if payload["kind"] == "task":
-            await self._services.planning.due(turn, payload["task"])
-            return
-        if payload["kind"] == AFTER_SALE:
-            await self._services.after_sale.due(turn, payload["customer"], payload["what"])
+        if await self._without_a_dialog(turn, payload):
             return
         scene = await self._scene_of(turn, row)
         if scene is None:
@@ -217,6 +203,28 @@ class Handling:
                 await self._services.conversation.close(turn, scene)
             return
         await self._services.conversation.play(turn, scene, _event(payload, turn))
+
+    async def _without_a_dialog(self, turn: Turn, payload: dict[str, Any]) -> bool:
+        """Do what concerns the team or a customer. False where a timer belongs to a dialog."""
+        services = self._services
+        match payload["kind"]:
+            case "offer":
+                await services.offering.overdue(turn, payload["offer"], payload["round"])
+            case "unclear":
+                await turn.uow.outbox.say_again(payload["message"], at=turn.now)
+            case "contact":
+                await services.deals.uncontacted(turn, payload["claim"], payload["step"])
+            case "talk":
+                await services.talking.overdue(turn, payload["talk"])
+            case "task":
+                await services.planning.due(turn, payload["task"])
+            case _ if payload["kind"] == WEEKLY:
+                await send_weekly(turn, team=services.team, zone=services.hours.zone)
+            case _ if payload["kind"] == AFTER_SALE:
+                await services.after_sale.due(turn, payload["customer"], payload["what"])
+            case _:
+                return False
+        return True
 
     async def _scene_of(self, turn: Turn, row: Ready) -> Scene | None:
         if row.dialog_id is None:

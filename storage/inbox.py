@@ -185,6 +185,15 @@ class Inbox(Repository):
         await self._session.flush()
         return timer.id
 
+    async def has_timer(self, timer_key: str) -> bool:
+        """Whether a timer of this name waits or is being handled."""
+        found = await self._session.scalar(
+            select(InboxRow.id).where(
+                InboxRow.kind == "timer", InboxRow.timer_key == timer_key, InboxRow.done_at.is_(None)
+            )
+        )
+        return found is not None
+
     async def cancel_timers(
         self, *, dialog_id: int | None = None, lead_id: int | None = None, timer_key: str | None = None
     ) -> int:

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from bot.delivery import FILE_KEY
 from bot.reports.exits import count_exits
 from bot.reports.managers import count_managers
-from bot.reports.numbers import DAYS, Touching, count, last_days
+from bot.reports.numbers import DAYS, Touching, count, last_days, last_week
 from bot.reports.picture import report_png
 from bot.reports.sales_picture import exits_png, managers_png
 from bot.reports.sales_text import exits_text, managers_text, way_text
+from bot.reports.sheets import exits_sheets, sheet_csv
 from bot.reports.text import report_text
 from bot.reports.way import count_way
 from bot.reports.way_picture import way_png
@@ -28,8 +29,9 @@ from storage.engine import Database
 
 #: The kind of such a note among the timers.
 KIND: Final = "report"
-View = Literal["sources", "managers", "rejections", "funnel"]
-VIEWS: Final[tuple[View, ...]] = get_args(View)
+View = Literal["sources", "managers", "rejections", "funnel", "digest"]
+#: Those that ``/stats`` shows; the digest has a command of its own.
+VIEWS: Final[tuple[View, ...]] = get_args(View)[:-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class AskedReport:
         payload |= {"days": self.days, "touch": self.touching}
         await turn.uow.inbox.put_timer(
             chat_key=str(self.chat_id),
-            timer_key=f"{KIND}:{turn.row_id}",
+            timer_key=f"{KIND}:{turn.row_id}:{self.chat_id}",
             payload=payload,
             due_at=turn.now,
             at=turn.now,
@@ -72,7 +74,7 @@ class AskedReport:
 
     async def _read(self, db: Database, *, now: datetime, zone: ZoneInfo) -> Callable[[], "DrawnReport"]:
         """Read the rows; counting and drawing them is left to a thread."""
-        period = last_days(self.days, now=now, zone=zone)
+        period = last_days(self.days, now=now, zone=zone) if self.view != "digest" else last_week(now=now, zone=zone)
         lang = self.lang
         async with db.read() as uow:
             match self.view:
@@ -103,6 +105,16 @@ class AskedReport:
                         return self._drawn(picture, exits_text(report, now=now, zone=zone, lang=lang))
 
                     return exits
+                case "digest":
+                    lost = await uow.sales_reports.exits(period)
+
+                    def digest() -> DrawnReport:
+                        report = count_exits(lost)
+                        words = exits_text(report, now=now, zone=zone, lang=lang)
+                        each = sheet_csv(exits_sheets(report)[1])
+                        return DrawnReport(chat_id=self.chat_id, name=self.view, words=words, table=each)
+
+                    return digest
                 case "funnel":
                     begun = await uow.sales_reports.way(period)
 
@@ -119,14 +131,20 @@ class AskedReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnReport:
-    """A report as it goes to a chat: ``picture`` is a PNG."""
+    """A report as it goes to a chat: ``picture`` is a PNG, ``table`` a CSV; a report has one of them or none."""
 
     chat_id: int
     name: str
-    picture: bytes
     words: str
+    picture: bytes | None = None
+    table: str | None = None
 
     async def send(self, turn: Turn) -> None:
-        file = {"name": f"{self.name}.png", "base64": b64encode(self.picture).decode()}
-        await turn.send(self.chat_id, {FILE_KEY: file}, method="sendPhoto")
+        if self.picture is not None:
+            file = {"name": f"{self.name}.png", "base64": b64encode(self.picture).decode()}
+            await turn.send(self.chat_id, {FILE_KEY: file}, method="sendPhoto")
         await turn.send(self.chat_id, {"text": self.words, "link_preview_options": {"is_disabled": True}})
+        if self.table is not None:
+            # Spreadsheets take a CSV for UTF-8 by its first bytes.
+            sheet = {"name": f"{self.name}.csv", "base64": b64encode(self.table.encode("utf-8-sig")).decode()}
+            await turn.send(self.chat_id, {FILE_KEY: sheet}, method="sendDocument")

@@ -152,6 +152,13 @@ def last_days(days: int, *, now: datetime, zone: ZoneInfo) -> Period:
     return Period(since=first.astimezone(UTC))
 
 
+def last_week(*, now: datetime, zone: ZoneInfo) -> Period:
+    """The seven whole days of ``zone`` before today."""
+    today = datetime.combine(now.astimezone(zone).date(), datetime.min.time(), zone)
+    first = datetime.combine(today.date() - timedelta(days=7), datetime.min.time(), zone)
+    return Period(since=first.astimezone(UTC), until=today.astimezone(UTC))
+
+
 def count(raw: Raw, *, by: By, touching: Touching, now: datetime, zone: ZoneInfo) -> Report:
     """Count the raw rows. Days of a daily price are days in ``zone``."""
     tally = _Tally(raw, by=by)

@@ -1,4 +1,4 @@
-"""``/newlink`` for admins, ``/friend`` for visitors, ``/stats`` for admins."""
+"""``/newlink`` for admins, ``/friend`` for visitors, ``/stats`` and ``/digest`` for admins."""
 
 import re
 from base64 import b64encode
@@ -33,6 +33,7 @@ def router() -> Router:
     commands.message.filter(F.chat.type == ChatType.PRIVATE)
     commands.message.register(new_link, Command("newlink"), IsAdmin())
     commands.message.register(stats, Command("stats"), IsAdmin())
+    commands.message.register(digest, Command("digest"), IsAdmin())
     commands.message.register(friend, Command("friend"), ~IsManager())
     return commands
 
@@ -77,6 +78,11 @@ async def stats(message: Message, command: CommandObject, turn: Turn, manager: M
     days = int(wanted["days"] or DAYS)
     view: View = next((name for name in VIEWS if name == (wanted["view"] or "").lower()), "sources")
     await AskedReport(chat_id=message.chat.id, lang=lang, view=view, days=days, touching=touching).note(turn)
+
+
+async def digest(message: Message, turn: Turn, manager: Manager | None) -> None:
+    """Why leads were lost in the seven days before today, by source and in the words that were said."""
+    await AskedReport(chat_id=message.chat.id, lang=_lang(message, manager), view="digest").note(turn)
 
 
 async def friend(message: Message, turn: Turn, services: Services) -> None:
