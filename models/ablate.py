@@ -22,6 +22,7 @@ from models.fit import Lesson, fit
 from models.metrics import f1
 from models.network import ReaderNet, build
 from models.split import split
+from models.teaching import Answers, teacher_answers
 from models.train import seed_everything
 from models.vocabulary import Vocabulary, load_vocabulary
 from nlu._tags import TAGS, decode
@@ -68,12 +69,13 @@ def run(name: str, examples: list[Example], base: BaseModel, vocabulary: Vocabul
     config = load_config(overrides={**_PLAIN, **changes})
     parts = split(examples, config.data, seed=config.seed)
     began = time.monotonic()
-    teachers = []
+    answers = None
     if config.loss.distil:
         deep = load_config(overrides={**_PLAIN, "teacher.epochs": _PLAIN["student.epochs"]})
-        teachers.append(_fit(parts.train, base, vocabulary, deep.teacher, deep, contrastive=0.0, fresh=True))
+        teacher = _fit(parts.train, base, vocabulary, deep.teacher, deep, contrastive=0.0, fresh=True)
+        answers = teacher_answers([teacher], parts.train, vocabulary.tokenizer, limit=config.data.max_tokens)
     network = _fit(
-        parts.train, base, vocabulary, config.student, config, contrastive=contrastive, fresh=fresh, teachers=teachers
+        parts.train, base, vocabulary, config.student, config, contrastive=contrastive, fresh=fresh, answers=answers
     )
     minutes = (time.monotonic() - began) / 60
     held_back = [*parts.calibration, *parts.test]
@@ -94,7 +96,7 @@ def _fit(
     *,
     contrastive: float,
     fresh: bool,
-    teachers: list[ReaderNet] | None = None,
+    answers: Answers | None = None,
 ) -> ReaderNet:
     seed_everything(config.seed)
     network = build(base, vocabulary, net)
@@ -107,7 +109,7 @@ def _fit(
         limit=config.data.max_tokens,
         seed=config.seed,
         device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
-        teachers=teachers or (),
+        answers=answers,
         contrastive=contrastive,
         fresh=fresh,
     )

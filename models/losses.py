@@ -7,6 +7,7 @@ from torch.nn import functional
 from models.batches import IGNORE, Batch
 from models.config import LossConfig
 from models.network import Output
+from models.teaching import Answers
 
 
 def task_loss(output: Output, batch: Batch, config: LossConfig, *, vectors: Tensor | None) -> Tensor:
@@ -34,20 +35,16 @@ def task_loss(output: Output, batch: Batch, config: LossConfig, *, vectors: Tens
     return loss
 
 
-def distil_loss(student: Output, teacher: Output, batch: Batch, config: LossConfig) -> Tensor:
-    """How far the student's answers and last states are from the teacher's."""
-    known = batch.tags != IGNORE
-    loss = (
-        config.intents
-        * functional.binary_cross_entropy_with_logits(student.intents, torch.sigmoid(teacher.intents), reduction="none")
-        .sum(1)
-        .mean()
-    )
-    loss = loss + config.primary * _divergence(student.primary, teacher.primary)
-    loss = loss + config.warmth * _divergence(student.warmth, teacher.warmth)
-    loss = loss + config.tags * _divergence(student.tags[known], teacher.tags[known])
-    seen = batch.mask > 0
-    return loss + (1 - functional.cosine_similarity(student.states[seen], teacher.states[seen], dim=-1)).mean()
+def distil_loss(student: Output, same: list[int], teacher: Answers, config: LossConfig) -> Tensor:
+    """How far the answers of the student in the rows ``same`` are from those of the teacher, per row of the batch."""
+    share = len(same) / len(student.primary)
+    if not same:
+        return student.primary.new_zeros(())
+    soft = torch.sigmoid(teacher.intents)
+    intents = functional.binary_cross_entropy_with_logits(student.intents[same], soft, reduction="none").sum(1).mean()
+    primary = _divergence(student.primary[same], teacher.primary)
+    warmth = _divergence(student.warmth[same], teacher.warmth)
+    return share * (config.intents * intents + config.primary * primary + config.warmth * warmth)
 
 
 def disagreement(first: Output, second: Output, batch: Batch) -> Tensor:

@@ -85,6 +85,11 @@ class ReaderNet(nn.Module):
 
     def heads(self, states: Tensor, pooled: Tensor) -> Output:
         """All answers from the encoder's ``states`` (n, tokens, hidden) and ``pooled`` (n, 2 * hidden)."""
+        # In float32 also where the encoder works in halves: what is left after the centre is small.
+        with torch.autocast(pooled.device.type, enabled=False):
+            return self._answers(states.float(), pooled.float())
+
+    def _answers(self, states: Tensor, pooled: Tensor) -> Output:
         pooled = (pooled - self.pooled_centre) * self.pooled_scale
         tokens = (states[:, LEAD:] - self.token_centre) * self.token_scale
         sentence = self.sentence(self.dropout(pooled))

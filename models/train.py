@@ -30,6 +30,7 @@ from models.network import ReaderNet, build
 from models.robust import unchanged
 from models.scores import read_all, score
 from models.split import Split, split
+from models.teaching import Answers, teacher_answers
 from models.vectors import base_vectors
 from models.vocabulary import Vocabulary, load_vocabulary
 from nlu.labels import LANGUAGES
@@ -96,9 +97,11 @@ def fit_student(
     if config.loss.embedding:
         texts = sorted({e.text for e in parts.train})
         vectors = base_vectors(texts, base, vocabulary, cache=run / "vectors.pt", progress=progress)
-    teachers: list[ReaderNet] = []
+    answers = None
     if config.loss.distil:
-        teachers.append(fit_one("teacher", config.teacher, parts, base, vocabulary, config, run=run, progress=progress))
+        teacher = fit_one("teacher", config.teacher, parts, base, vocabulary, config, run=run, progress=progress)
+        limit = config.data.max_tokens
+        answers = teacher_answers([teacher], parts.train, vocabulary.tokenizer, limit=limit, progress=progress)
     return fit_one(
         "student",
         config.student,
@@ -109,7 +112,7 @@ def fit_student(
         run=run,
         progress=progress,
         vectors=vectors,
-        teachers=teachers,
+        answers=answers,
     )
 
 
@@ -124,7 +127,7 @@ def fit_one(
     run: Path,
     progress: Progress | None,
     vectors: dict[str, torch.Tensor] | None = None,
-    teachers: Sequence[ReaderNet] = (),
+    answers: Answers | None = None,
 ) -> ReaderNet:
     """Fit one network, or load it if the run already holds it."""
     done = run / f"{name}.done.pt"
@@ -143,7 +146,7 @@ def fit_one(
         seed=config.seed,
         device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
         vectors=vectors,
-        teachers=teachers,
+        answers=answers,
     )
     fitted = fit(network, lesson, checkpoint=run / f"{name}.part.pt", progress=progress).cpu().eval()
     done.parent.mkdir(parents=True, exist_ok=True)

@@ -5,9 +5,12 @@ times and head counts only right after the question for them. The model alone is
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
 
 from nlu.authority import read_role
 from nlu.company_size import read_company_size
@@ -21,6 +24,13 @@ LEAST_CONFIDENCE: Final = 0.35
 #: Confidence of what a parser found without the model's word.
 _PARSER_SURE: Final = {"phone": 0.97, "email": 0.99}
 _PARSER_ASKED: Final = 0.6
+#: From what probability on the model's hint and a parser's value are a fact together; chosen on held-back replies.
+_BACKED: Final[Mapping[FactKind, float]] = {"budget": 0.35, "timeline": 0.35, "company_size": 0.3}
+_QUESTION: Final[Mapping[FactKind, Asked]] = {
+    "budget": "budget",
+    "timeline": "timeline",
+    "company_size": "company_size",
+}
 _NOTHING: Final = {"budget": {"min": None, "max": None, "currency": None, "period": None}}
 _EDGES: Final = " \t\n.,;:!?…\"'«»„“”()[]{}-–—*"
 _KEPT_CLOSERS: Final = {")": "(", "]": "[", "»": "«"}
@@ -51,13 +61,41 @@ class Circumstances:
     country: str | None
 
 
-def find_facts(text: str, spans: Sequence[Mark], around: Circumstances) -> list[Mark]:
-    """Marks with values, in the order of the text; ``spans`` are the model's, without values."""
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """How probable the model finds it that tokens belong to a fact: ``shares`` (tokens,) by kind, beside their
+    ``offsets`` in the normalised text."""
+
+    offsets: Sequence[tuple[int, int]] = ()
+    shares: Mapping[FactKind, npt.NDArray[np.float32]] = field(default_factory=dict)
+
+    def spans(self, kind: FactKind, least: float) -> list[Mark]:
+        """Runs of tokens that belong to a fact of ``kind`` with a probability of ``least`` or more."""
+        found: list[Mark] = []
+        joins = False
+        for share, (start, end) in zip(self.shares.get(kind, ()), self.offsets, strict=False):
+            if share >= least:
+                if joins:
+                    found[-1] = replace(found[-1], end=end, confidence=max(found[-1].confidence, float(share)))
+                else:
+                    found.append(Mark(kind=kind, start=start, end=end, confidence=float(share)))
+            joins = bool(share >= least)
+        return found
+
+
+_NO_HINTS: Final = Hints()
+
+
+def find_facts(text: str, spans: Sequence[Mark], around: Circumstances, *, hints: Hints = _NO_HINTS) -> list[Mark]:
+    """Marks with values, in the order of the text; ``spans`` are the model's, without values.
+
+    ``hints`` are what the model only half believes: where a parser reads a value there, both together are enough.
+    """
     said = [tidy(text, span) for span in spans if span.confidence >= LEAST_CONFIDENCE]
     facts: list[Mark] = [*_contacts(text, around)]
     said = [span for span in said if span.kind not in ("phone", "email")]
     for kind, parse in _PARSERS.items():
-        facts += _measured(kind, text, [span for span in said if span.kind == kind], said, parse, around)
+        facts += _measured(kind, text, [span for span in said if span.kind == kind], said, parse, around, hints)
     facts += [_in_words(text, span) for span in said if span.kind not in _PARSERS]
     return sorted(_distinct(facts), key=lambda mark: (mark.start, mark.end))
 
@@ -120,9 +158,16 @@ _PARSERS: Final[dict[FactKind, Parser]] = {"budget": _money, "timeline": _time, 
 
 
 def _measured(
-    kind: FactKind, text: str, spans: list[Mark], said: list[Mark], parse: Parser, around: Circumstances
+    kind: FactKind,
+    text: str,
+    spans: list[Mark],
+    said: list[Mark],
+    parse: Parser,
+    around: Circumstances,
+    hints: Hints,
 ) -> list[Mark]:
-    if not spans and around.asked != kind:
+    hinted = hints.spans(kind, _BACKED[kind])
+    if not spans and around.asked != kind and not hinted:
         return []
     parsed = parse(text, around.asked, around)
     facts: list[Mark] = []
@@ -139,6 +184,7 @@ def _measured(
             facts.append(replace(span, value=_NOTHING[kind]))
         elif kind == "timeline" and span.confidence >= 0.6:
             facts.append(replace(span, value={"earliest": None, "latest": None, "urgency": "none"}))
+    facts += _hinted(hinted, [*facts, *said], text, parse, around)
     if any(any(bound is not None for bound in (fact.value or {}).values()) for fact in facts):
         # "Budget: about 500k" may be taken for two facts, the first without an amount.
         facts = [fact for fact in facts if any(bound is not None for bound in (fact.value or {}).values())]
@@ -148,10 +194,22 @@ def _measured(
     return facts
 
 
+def _hinted(hinted: list[Mark], known: list[Mark], text: str, parse: Parser, around: Circumstances) -> Iterable[Mark]:
+    """What a parser reads, as if right after the question, where the model has a hint and nothing else stands."""
+    fresh = [hint for hint in hinted if not any(hint.overlaps(other) for other in known)]
+    parsed = parse(text, _QUESTION[fresh[0].kind], around) if fresh else []
+    for hint in fresh:
+        near = next((mark for mark in parsed if mark.overlaps(hint)), None) or next(
+            iter(_within(tidy(text, hint), text, hint.kind, parse, around)), None
+        )
+        if near is not None and not any(near.overlaps(other) for other in known):
+            known.append(near)
+            yield replace(near, confidence=hint.confidence)
+
+
 def _within(span: Mark, text: str, kind: FactKind, parse: Parser, around: Circumstances) -> list[Mark]:
     """Read the span alone, as if it had been asked for: the model knows from the context what the number is."""
-    asked: Asked = "budget" if kind == "budget" else "timeline" if kind == "timeline" else "company_size"
-    inside = parse(text[span.start : span.end], asked, around)
+    inside = parse(text[span.start : span.end], _QUESTION[kind], around)
     return [replace(mark, start=mark.start + span.start, end=mark.end + span.start) for mark in inside]
 
 

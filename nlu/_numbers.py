@@ -275,6 +275,8 @@ class _Sum:
 
     def _take_small(self, at: int, entry: Entry) -> int:
         kind, value, _ = entry
+        if value == 1 and self.part is None and self.total and self.digits:
+            return at  # "80 bin bir kereye mahsus": behind digits it is an article
         if self.part is None:
             if self.total and not self.worded and not (kind != "p" and value < self.last_scale):
                 return at

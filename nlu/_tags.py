@@ -41,6 +41,22 @@ def begin(kind: FactKind, power: Power | None) -> int:
     return 1 + 2 * CLASSES.index((kind, power))
 
 
+def kind_probabilities(logits: npt.NDArray[np.float32]) -> dict[FactKind, npt.NDArray[np.float32]]:
+    """For every kind the probability (tokens,) that a token belongs to a fact of it."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares = powers / powers.sum(axis=1, keepdims=True)
+    return {
+        kind: shares[:, [tag for place, (own, _) in enumerate(CLASSES) if own == kind for tag in _pair(place)]].sum(
+            axis=1
+        )
+        for kind in FACT_KINDS
+    }
+
+
+def _pair(place: int) -> tuple[int, int]:
+    return 1 + 2 * place, 2 + 2 * place
+
+
 def _allowed() -> npt.NDArray[np.float32]:
     table = np.zeros((len(TAGS), len(TAGS)), np.float32)
     for tag in range(2, len(TAGS), 2):

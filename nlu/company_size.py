@@ -129,6 +129,8 @@ class _Reader:
         number = self._number(at)
         if number is None or number.fraction:
             return self._adjective(at), at + 1
+        if token.word == "bir" and number.last == at + 1 < len(self.tokens) and not self._is_people(at + 1):
+            return None, at + 1  # "25 araçlık bir kurye firması": an article
         counted = self._people_end(number.last) > 0  # "офис 12 человек", "80ppl"
         if self._is_price(number.first) or not (counted or is_plausible(self.tokens, number.first, number.last)):
             return None, number.last

@@ -15,10 +15,10 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from nlu._facts import Circumstances, Mark, find_facts
+from nlu._facts import Circumstances, Hints, Mark, find_facts
 from nlu._manifest import ReaderLoadError, load_manifest
 from nlu._onnx import Answer, Model, softmax
-from nlu._tags import decode
+from nlu._tags import decode, kind_probabilities
 from nlu._text import guess_language
 from nlu.labels import INTENTS, LANGUAGES, WARMTHS, Asked, FactKind, Intent, Language, Warmth
 from nlu.normalize import Normalized, normalize
@@ -140,6 +140,7 @@ class Reader:
             )
             for span in decode(answer.tags, bias=limits.tag_bias)
         ]
+        hints = Hints(answer.offsets, kind_probabilities(answer.tags))
         today = request.now.date() if isinstance(request.now, datetime) else request.now
         around = Circumstances(asked=request.asked, lang=lang, today=today, country=request.country)
         warmth: dict[Warmth, float] = dict(zip(WARMTHS, map(float, answer.warmth), strict=True))
@@ -148,7 +149,7 @@ class Reader:
             intents=intents,
             primary=primary,
             warmth=warmth,
-            facts=_quoted(find_facts(normal.text, spans, around), request.text, normal),
+            facts=_quoted(find_facts(normal.text, spans, around, hints=hints), request.text, normal),
             abstained=first < limits.sure[lang or "en"] or first - second < limits.margin,
         )
 

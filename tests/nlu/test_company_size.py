@@ -89,3 +89,9 @@ def test_value_has_the_form_of_the_contract() -> None:
     (found,) = read_company_size("от 100 до 250 человек")
     assert found.value.as_value() == {"min": 100, "max": 250}
     assert (found.start, found.end) == (0, 21)
+
+
+def test_a_turkish_article_is_no_head_count() -> None:
+    """It was read as a second head count of one."""
+    found = read_company_size("25 araçlık bir kurye firmasıyız", asked="company_size", lang="tr")
+    assert [span.value.as_value() for span in found] == [{"min": 25, "max": 25}]

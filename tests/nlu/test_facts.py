@@ -1,7 +1,9 @@
 from datetime import date
 
-from nlu._facts import Circumstances, Mark, find_facts, tidy
-from nlu.labels import Asked, Language
+import numpy as np
+
+from nlu._facts import Circumstances, Hints, Mark, find_facts, tidy
+from nlu.labels import Asked, FactKind, Language
 
 TODAY = date(2026, 3, 2)
 
@@ -75,3 +77,25 @@ def test_spans_end_at_whole_words_without_punctuation() -> None:
     text = "we use HubSpot, mostly"
     cut = tidy(text, Mark(kind="competitor", start=8, end=15, confidence=1.0))
     assert text[cut.start : cut.end] == "HubSpot"
+
+
+def hints(text: str, words: str, kind: FactKind, share: float) -> Hints:
+    start = text.index(words)
+    return Hints([(start, start + len(words))], {kind: np.array([share], np.float32)})
+
+
+def test_what_the_model_half_believes_and_a_parser_reads_is_a_fact() -> None:
+    """Before, "come right now, I'll pay double" had no timeline: the model's tag fell short of its threshold."""
+    text = "locked out, come right now, I'll pay double"
+    (fact,) = find_facts(text, [], around(), hints=hints(text, "right now", "timeline", 0.4))
+    assert (fact.kind, text[fact.start : fact.end]) == ("timeline", "right now")
+    assert fact.confidence < 0.5
+    assert find_facts(text, [], around(), hints=hints(text, "right now", "timeline", 0.1)) == []
+
+
+def test_a_hint_adds_nothing_where_the_model_has_spoken() -> None:
+    text = "call me tomorrow"
+    said = [mark(text, "tomorrow", "contact_time")]
+    assert [f.kind for f in find_facts(text, said, around(), hints=hints(text, "tomorrow", "timeline", 0.4))] == [
+        "contact_time"
+    ]

@@ -286,3 +286,9 @@ def test_undecided_means_no_budget_only_when_asked(text: str) -> None:
 @pytest.mark.parametrize("text", ["бюджет 300 тысяч", "budget is 5k", "budżet 3000 zł", "bütçe 50 bin"])
 def test_stated_budget_is_not_no_budget(text: str) -> None:
     assert no_budget(text, asked="budget") is None
+
+
+def test_an_article_behind_digits_is_no_part_of_the_amount() -> None:
+    """It was read as 80001."""
+    (found,) = read_money("iyi madem 80 bin bir seferlik", asked="budget", lang="tr")
+    assert found.value.as_value()["max"] == 80000
