@@ -67,11 +67,17 @@ def card(manifest: dict[str, Any]) -> str:
         "|---|---|---|",
         *(f"| {name} | {row['primary']:.3f} | {row['warmth']:.3f} |" for name, row in manifest["unchanged"].items()),
         "",
+        "## Values exactly right, of the facts that were stated",
+        "",
+        "| kind | " + " | ".join(_langs(manifest["metrics"])) + " |",
+        "|---" * (1 + len(_langs(manifest["metrics"]))) + "|",
+        *_by_kind(manifest["metrics"], "values"),
+        "",
         "## Facts by kind (F1, exact quote)",
         "",
         "| kind | " + " | ".join(_langs(manifest["metrics"])) + " |",
         "|---" * (1 + len(_langs(manifest["metrics"]))) + "|",
-        *_facts(manifest["metrics"]),
+        *_by_kind(manifest["metrics"], "facts"),
         "",
         "## Thresholds",
         "",
@@ -96,10 +102,10 @@ def _langs(metrics: dict[str, Any]) -> list[str]:
     return [lang for lang in (*LANGUAGES, "all") if lang in metrics]
 
 
-def _facts(metrics: dict[str, Any]) -> list[str]:
+def _by_kind(metrics: dict[str, Any], what: str) -> list[str]:
     return [
-        f"| {kind} | " + " | ".join(f"{metrics[lang]['facts'][kind]:.2f}" for lang in _langs(metrics)) + " |"
-        for kind in metrics["all"]["facts"]
+        f"| {kind} | " + " | ".join(f"{metrics[lang][what][kind]:.2f}" for lang in _langs(metrics)) + " |"
+        for kind in metrics["all"][what]
     ]
 
 

@@ -62,7 +62,8 @@ def evaluate(
         pairs = read_all(reader, parts.test)
         result["held back"] = score(pairs)
         show_scores(console, "Held-back replies", result["held back"])
-        show_facts(console, result["held back"])
+        show_facts(console, result["held back"], "facts", "Facts F1, exact quote")
+        show_facts(console, result["held back"], "values", "Values exactly right, of the facts that were stated")
         show_confusions(console, pairs)
         result["unchanged"] = unchanged(reader, parts.test, seed=config.seed)
         show_unchanged(console, result["unchanged"])
@@ -153,10 +154,10 @@ def show_scores(console: Console, title: str, scores: Mapping[str, Mapping[str, 
     console.print(f"accuracy of primary if only the surest are answered: {risk}")
 
 
-def show_facts(console: Console, scores: Mapping[str, Mapping[str, Any]]) -> None:
-    table = Table("fact", *scores, title="Facts F1, exact quote")
-    for kind in scores["all"]["facts"]:
-        table.add_row(kind, *(f"{scores[lang]['facts'][kind]:.2f}" for lang in scores))
+def show_facts(console: Console, scores: Mapping[str, Mapping[str, Any]], what: str, title: str) -> None:
+    table = Table("fact", *scores, title=title)
+    for kind in scores["all"][what]:
+        table.add_row(kind, *(f"{scores[lang][what][kind]:.2f}" for lang in scores))
     console.print(table)
 
 

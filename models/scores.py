@@ -18,10 +18,13 @@ from models.metrics import (
     precision_recall,
     risk_coverage,
 )
-from nlu.labels import FACT_KINDS, INTENTS, LANGUAGES, WARMTHS, primary_of
+from nlu._facts import Circumstances, Mark, find_facts
+from nlu.labels import FACT_KINDS, INTENTS, LANGUAGES, WARMTHS, FactKind, primary_of
 from nlu.reader import Reads, Request
 from nlu.reading import Reading
 
+#: Facts whose value is more than the words themselves.
+VALUED: Final[tuple[FactKind, ...]] = ("budget", "timeline", "company_size", "phone", "email")
 #: The day on which replies without a date of their own are read; times in them are relative to it.
 DAY: Final = date(2026, 3, 2)
 
@@ -83,6 +86,7 @@ def figures(pairs: Sequence[Pair]) -> dict[str, Any]:
         "facts_f1": span_f1(pairs, None, exact=True),
         "facts_f1_overlap": span_f1(pairs, None, exact=False),
         "facts": {kind: round(span_f1(pairs, kind, exact=True), 4) for kind in FACT_KINDS},
+        "values": {kind: round(value_share(pairs, kind), 4) for kind in VALUED},
         "primary_ece": calibration_error(confidence, right),
         "warmth_ece": calibration_error(warm_sure, warm_right),
         "abstained": float(1 - answered.mean()),
@@ -107,6 +111,23 @@ def span_f1(pairs: Sequence[Pair], kind: str | None, *, exact: bool) -> float:
                 found.remove(match)
                 hits += 1
     return f1(hits, given, wanted)
+
+
+def value_share(pairs: Sequence[Pair], kind: FactKind) -> float:
+    """Of the facts of ``kind`` that were stated, the share whose value was read exactly.
+
+    What is right is what the parsers make of the words that a person marked; 0 where none was stated.
+    """
+    hits = wanted = 0
+    for pair in pairs:
+        gold = pair.gold
+        spans = [Mark(kind=kind, start=s.start, end=s.end, confidence=1.0) for s in gold.spans if s.kind == kind]
+        around = Circumstances(asked=gold.asked, lang=gold.lang, today=DAY, country=None)
+        stated = [m.value for m in find_facts(gold.text, spans, around) if m.kind == kind] if spans else []
+        read = [dict(fact.value) for fact in pair.reading.facts if fact.kind == kind]
+        wanted += len(stated)
+        hits += sum(dict(value or {}) in read for value in stated)
+    return hits / wanted if wanted else 0.0
 
 
 def confused(pairs: Sequence[Pair], *, most: int = 25) -> list[tuple[str, str, int]]:

@@ -1,6 +1,5 @@
 """The base encoder's own sentence vectors, which the reader's vectors for matching are taught to resemble."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.base import BaseModel
+from models.fit import half_precision
 from models.vocabulary import Vocabulary
 from nlu._fold import fold
 from nlu._tokens import BEGIN, END, PAD
@@ -17,8 +17,6 @@ from nlu.normalize import normalize
 
 #: What the base was trained to see before a short text.
 _PREFIX = "query: "
-#: Texts whose vectors are computed; a sample of them teaches as well as all.
-MOST_TEXTS = 8000
 
 
 @torch.inference_mode()
@@ -30,7 +28,6 @@ def base_vectors(
     The mean over all texts is taken off: the base puts everything into one corner of the space, and only
     what differs is worth learning. Texts found in ``cache`` are not computed again.
     """
-    texts = sorted(texts, key=lambda text: hashlib.blake2b(text.encode()).digest())[:MOST_TEXTS]
     known: dict[str, Tensor] = {}
     if cache is not None and cache.exists():
         known = torch.load(cache, weights_only=True)
@@ -50,7 +47,8 @@ def base_vectors(
             for place, row in enumerate(rows):
                 ids[place, : len(row) + 2] = torch.tensor([BEGIN, *row, END])
             mask = (ids != PAD).long()
-            states = encoder(input_ids=ids, attention_mask=mask).last_hidden_state * mask[..., None]
+            with half_precision(ids.device):
+                states = encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float() * mask[..., None]
             means = (states.sum(1) / mask.sum(1, keepdim=True)).half()
             known |= {text: vector.clone() for text, vector in zip(chunk, means, strict=True)}
             if progress is not None and task is not None:

@@ -5,7 +5,7 @@ import pytest
 from models.config import load_config
 from models.corpus import Example, Span, read_corpus
 from models.robust import unchanged
-from models.scores import Pair, read_all, score, span_f1
+from models.scores import Pair, read_all, score, span_f1, value_share
 from models.split import split
 from nlu.reader import Reader
 from nlu.reading import Fact, Reading
@@ -53,3 +53,12 @@ def test_a_fact_counts_if_kind_place_and_power_agree() -> None:
     assert span_f1([reply(shifted)], None, exact=True) == 0.5
     assert span_f1([reply(shifted)], None, exact=False) == 1.0
     assert span_f1([reply(right)], "budget", exact=True) == 1.0
+
+
+def test_a_value_counts_if_it_is_what_the_parsers_make_of_the_marked_words() -> None:
+    amount = {"min": 500_000, "max": 500_000, "currency": None, "period": None}
+    assert value_share([reply(Reading(lang="en", facts=(fact("budget", 3, 8, **amount),)))], "budget") == 1.0
+    assert (
+        value_share([reply(Reading(lang="en", facts=(fact("budget", 0, 4, **amount | {"min": 1}),)))], "budget") == 0.0
+    )
+    assert value_share([reply(Reading(lang="en"))], "timeline") == 0.0

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nlu._tags import CLASSES, TAGS, begin, decode
+from nlu._tags import CLASSES, TAGS, begin, decode, kind_probabilities
 from nlu.labels import FactKind, Power
 
 
@@ -45,3 +45,12 @@ def test_bias_towards_outside_drops_doubtful_spans() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert decode(np.zeros((0, len(TAGS)), np.float32)) == []
+
+
+def test_both_sides_and_all_powers_of_a_kind_add_up() -> None:
+    row = np.full((1, len(TAGS)), -30.0, np.float32)
+    row[0, [begin("authority", "decides"), begin("authority", "shares") + 1, begin("budget", None)]] = 0.0
+    shares = kind_probabilities(row)
+    assert shares["authority"][0] == pytest.approx(2 / 3)
+    assert shares["budget"][0] == pytest.approx(1 / 3)
+    assert shares["name"][0] == pytest.approx(0)
