@@ -95,8 +95,9 @@ class Conversation:
         desk = await self._promises.desk(turn, before)
         state, effects = step(before, event, script=scene.shelved.script, desk=desk)
         await self._promises.remember(turn, scene.dialog.id, desk, effects, state=state, at=event.at)
-        await self._apply(turn, scene, state, effects)
+        # First of all: cards that are drawn on the way show what is stored.
         await turn.uow.dialogs.save(scene.dialog.id, state, revision=scene.dialog.revision, at=turn.now)
+        await self._apply(turn, scene, state, effects)
         if state.lang != before.lang:
             await turn.uow.visitors.set_language(scene.visitor.id, state.lang, chosen=state.lang_chosen)
         if state.status == "stopped" and before.status != "stopped":

@@ -100,6 +100,10 @@ class Offering:
 
     async def withdrawn(self, turn: Turn, lead_id: int) -> None:
         """The visitor left: take the buttons off every card, and let the owner know."""
+        # What was to happen with the lead by itself does not: offers, reminders, tasks.
+        await turn.uow.tasks.end_of_lead(lead_id, at=turn.now)
+        await turn.uow.inbox.cancel_timers(lead_id=lead_id)
+        await turn.uow.inputs.drop_of_lead(lead_id)
         lead = await turn.uow.leads.get(lead_id)
         if lead.owner_id is not None:
             owner = await turn.uow.managers.get(lead.owner_id)

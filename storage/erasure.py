@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
 
 from dialogs.state import DialogState
 from storage._sql import Repository
@@ -312,7 +312,8 @@ class Erasures(Repository):
 
 def _mentions(words: Collection[str]) -> ColumnElement[bool]:
     """Raw JSON in which one of the words stands, as it is or with its characters escaped."""
-    return or_(*(InboxRow.raw.contains(form, autoescape=True) for word in words for form in _forms(word)))
+    # Of nobody in particular, no row is about them; an empty OR would be about every row.
+    return or_(false(), *(InboxRow.raw.contains(form, autoescape=True) for word in words for form in _forms(word)))
 
 
 def _forms(word: str) -> set[str]:

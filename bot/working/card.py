@@ -12,6 +12,7 @@ from bot.pen import Card, Pen, fitted
 from bot.wording import texts
 from bot.working.view import Done, Work
 from dialogs import formats
+from dialogs.wording import clip
 from nlu.labels import Language
 
 #: The newest things that were done; all of it is in the transcript and in the history.
@@ -20,6 +21,7 @@ MOST_DONE: Final = 6
 MOST_NOTES: Final = 3
 MOST_TASKS: Final = 3
 MOST_NAMES: Final = 5
+MOST_MARK: Final = 200
 
 
 def work_card(work: Work, *, zone: ZoneInfo, lang: Language, now: datetime, mark: str | None = None) -> Card:
@@ -29,7 +31,7 @@ def work_card(work: Work, *, zone: ZoneInfo, lang: Language, now: datetime, mark
 
 def _lines(work: Work, pen: Pen, *, now: datetime, mark: str | None) -> list[Text]:
     lead = work.lead
-    lines: list[Text] = [Text(Bold(pen.short(mark)))] if mark else []
+    lines: list[Text] = [Text(Bold(clip(mark, limit=MOST_MARK)))] if mark else []
     lines += [head_line(lead, pen), *_standing(work, pen, now=now), *_due(work, pen, now=now)]
     lines += again_line(lead.again, lang=pen.lang)
     if work.closed_at is None:

@@ -90,6 +90,8 @@ class Progress:
         lead = await turn.uow.leads.held(asked.lead_id or 0)
         if lead.closed_at is not None:
             return say(manager.language, "answer.closed")
+        if lead.owner_id is None:
+            return say(manager.language, "answer.not_yours")
         exit_by: Exit = "lost" if asked.kind == "lost" else "rejected"
         if not await self._drawing.access.works(turn, manager, lead):
             return say(manager.language, "answer.not_yours")
@@ -124,8 +126,8 @@ class Progress:
     async def _closed(self, turn: Turn, lead: Lead) -> None:
         """Nothing is planned with a lead that has ended, nobody is asked about it, and the dialog is over."""
         await self._deals.reached(turn, lead)
-        for task_id in await turn.uow.tasks.end_of_lead(lead.id, at=turn.now):
-            await turn.uow.inbox.cancel_timers(timer_key=f"task:{task_id}")
+        await turn.uow.tasks.end_of_lead(lead.id, at=turn.now)
+        await turn.uow.inbox.cancel_timers(lead_id=lead.id)
         await turn.uow.inputs.drop_of_lead(lead.id)
         await self._deals.tell_dialog(turn, lead, {"kind": "closed"})
 

@@ -105,6 +105,9 @@ class Taps:
             return None
         if not await self.drawing.access.works(turn, manager, lead):
             return say(manager.language, "answer.not_yours")
+        if lead.owner_id is None and lead.closed_at is None and action != "transcript":
+            # On offer to everybody: whoever wants to work it takes it first, admins too.
+            return say(manager.language, "answer.not_yours")
         if lead.closed_at is not None and action not in _AFTERWARDS:
             return say(manager.language, "answer.closed")
         return None

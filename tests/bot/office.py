@@ -6,6 +6,7 @@ seconds. ``tests.bot.stage`` is the same with HTTP, the model and the clock.
 """
 
 import itertools
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -77,7 +78,7 @@ class Office:
     #: People to whom nothing can be sent.
     gone: set[int] = field(default_factory=set)
     names: dict[int, tuple[str, str]] = field(default_factory=dict)
-    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+    _numbers: Any = field(default_factory=lambda: itertools.count(time.time_ns() // 1_000_000 % 1_000_000_000))
 
     # What people do
 
@@ -146,7 +147,7 @@ class Office:
     # What they see
 
     def last(self, chat_id: int) -> Shown:
-        return self.chats[chat_id][-1]
+        return self.chats[chat_id][-1] if self.chats[chat_id] else Shown(0, chat_id, {}, "")
 
     def card(self, telegram_id: int, lead_id: int = 1) -> Shown:
         """The newest card of a lead in somebody's chat."""
@@ -155,6 +156,10 @@ class Office:
 
     def turn(self, uow: UnitOfWork) -> Turn:
         return Turn(uow=uow, row_id=next(self._numbers), update_id=None, written_at=self.now, now=self.now)
+
+    def goes_on_from(self, before: "Office") -> None:
+        """The same chats after a restart."""
+        self.chats, self.gone, self.names, self._numbers = before.chats, before.gone, before.names, before._numbers
 
     # How it works
 
@@ -193,8 +198,9 @@ class Office:
             self.answers.append(str(payload.get("text") or ""))
             return None
         if method.startswith("edit"):
-            known = next(m for m in self.chats[chat_id] if m.number == edits)
-            known.payload = (known.payload if method == "editMessageReplyMarkup" else {}) | payload
+            # What stood in a chat before the process was started is not known here.
+            for known in (m for m in self.chats[chat_id] if m.number == edits):
+                known.payload = (known.payload if method == "editMessageReplyMarkup" else {}) | payload
             return edits
         if method.startswith("delete"):
             return None
@@ -237,11 +243,16 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    folder: Path, *, group: bool = True, reader: Reads | None = None, **settings: Any
+    folder: Path, *, group: bool = True, reader: Reads | None = None, now: datetime = NOON, **settings: Any
 ) -> AsyncIterator[Office]:
-    """A company with an admin who has pressed Start. Without ``reader`` the parsers read alone."""
-    url = f"sqlite+aiosqlite:///{folder / 'office.db'}"
-    await upgrade(url)
+    """A company with an admin who has pressed Start. Without ``reader`` the parsers read alone.
+
+    Where ``folder`` has a database it goes on with that, as after a restart.
+    """
+    file = folder / "office.db"
+    url, again = f"sqlite+aiosqlite:///{file}", file.exists()
+    if not again:
+        await upgrade(url)
     given = Settings(
         bot_token=SecretStr(TOKEN),
         database_url=SecretStr(url),
@@ -253,10 +264,13 @@ async def office(
     async with await Database.open(url) as db:
         clock: list[Office] = []
 
-        def now() -> datetime:
-            return clock[0].now if clock else NOON
+        def utc_now() -> datetime:
+            return clock[0].now if clock else now
 
-        await stock(db, default="crm", now=now)
+        await stock(db, default="crm", now=utc_now)
+        async with db.write() as uow:
+            await uow.inbox.recover(now=now, everything=True)
+            await uow.outbox.recover(now=now, everything=True)
         services = make_services(given, username="bantik_bot")
         health, parsers = Health(), ParsersOnly()
         handling = Handling(
@@ -267,11 +281,12 @@ async def office(
             understanding=Understanding(reader=reader or parsers, parsers=parsers, matcher=None, health=health),
             queued=Pulse(),
             arrived=Pulse(),
-            now=now,
+            now=utc_now,
         )
-        place = Office(db=db, services=services, handling=handling, names={BOSS: ("Boss", "en")})
+        place = Office(db=db, services=services, handling=handling, now=now, names={BOSS: ("Boss", "en")})
         clock.append(place)
-        await place.says(BOSS, "/start")
+        if not again:
+            await place.says(BOSS, "/start")
         yield place
 
 
