@@ -30,7 +30,7 @@ class Canned(ParsersOnly):
                 lang="en",
                 intents={"buy": 0.9},
                 primary="buy",
-                warmth=_warm("hot"),
+                warmth=warmth("hot"),
                 facts=(
                     _fact(text, "we lose requests", "need", {"text": "we lose requests"}),
                     _fact(text, "3000 euros", "budget", money),
@@ -42,7 +42,7 @@ class Canned(ParsersOnly):
                 lang="en",
                 intents={"inform": 0.9},
                 primary="inform",
-                warmth=_warm("cold"),
+                warmth=warmth("cold"),
                 facts=(
                     _fact(text, "no money", "budget", {"min": None, "max": None, "currency": None, "period": None}),
                 ),
@@ -53,7 +53,7 @@ class Canned(ParsersOnly):
         return [self.read(one.text, now=one.now, asked=one.asked, lang=one.lang) for one in requests]
 
 
-def _warm(which: Warmth) -> dict[Warmth, float]:
+def warmth(which: Warmth) -> dict[Warmth, float]:
     spread: dict[Warmth, float] = {"none": 0.0, "cold": 0.0, "warm": 0.0, "hot": 0.0}
     return spread | {which: 1.0}
 

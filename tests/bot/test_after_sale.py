@@ -9,9 +9,8 @@ import pytest
 
 from nlu.reading import Reading
 from storage.tables import Customer, Rating
+from tests.bot.canned import HOT, Canned, warmth
 from tests.bot.office import BOSS, GROUP, Office, Shown, office
-from tests.bot.working.test_desk import HOT, Canned
-from tests.bot.working.test_desk import _warm as warmth
 
 ANNA, BO, TOM = 9001, 9002, 500
 A_MONTH = timedelta(days=33)
