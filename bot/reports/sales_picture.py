@@ -45,8 +45,8 @@ _COLOURS: Final[dict[Exit, str]] = {
     "stopped": "#5b5f68",
 }
 #: Right ends of the numbers, then left ends of the shares.
-_OFFERS, _TAKEN, _PASSED, _TO_TAKE, _TO_CONTACT = 420, 520, 630, 770, 920
-_SHARES: Final = 975
+_OFFERS, _TAKEN, _PASSED, _TO_TAKE, _TO_CONTACT = 420, 520, 630, 760, 900
+_SHARES: Final = 945
 _SHARE: Final = 108
 
 
@@ -83,11 +83,12 @@ def _managers_head(canvas: Canvas, *, lang: Language) -> None:
     for end, name in heads:
         words = say(lang, f"numbers.{name}")
         canvas.text(EDGE + end, y, words, size=15, colour=SOFT, anchor="right", width=140)
+    canvas.text(EDGE + _SHARES, y - 11, say(lang, "numbers.won"), size=15, colour=SOFT, width=_SHARE * 4)
     for place, warmth in enumerate(WARMEST_FIRST):
-        words = f"{say(lang, 'numbers.won')}: {say(lang, f'numbers.warmth_{warmth}')}"
-        canvas.text(EDGE + _SHARES + _SHARE * place, y, words, size=14, colour=SOFT, width=_SHARE - 6)
+        words = say(lang, f"numbers.warmth_{warmth}")
+        canvas.text(EDGE + _SHARES + _SHARE * place, y + 9, words, size=15, colour=SOFT, width=_SHARE - 6)
     kept = say(lang, "numbers.kept")
-    canvas.text(EDGE + _SHARES + _SHARE * 4, y, kept, size=14, colour=SOFT, width=_SHARE)
+    canvas.text(EDGE + _SHARES + _SHARE * 4, y, kept, size=14, colour=SOFT, width=_SHARE + 28)
     canvas.box(EDGE + 30, TOP + _HEAD - 8, WIDTH - 2 * EDGE - 60, 1, colour=FAINT)
 
 

@@ -82,7 +82,9 @@ def _draw_stages(canvas: Canvas, report: WayReport, stages: list[StageRow], *, l
         is_worst = worst is not None and row.stage == worst.stage
         draw_share(canvas, row.leak, x=EDGE + _LEFT, y=y, colour=BOW if is_worst else GREY, lang=lang, room=130)
         told = [f"{say(lang, f'numbers.exit_{way}')} {count}" for way, count in row.left.most_common(3)]
-        canvas.text(EDGE + _LEFT + 165, y, ", ".join(told), size=15, colour=SOFT, width=400)
+        canvas.text(
+            EDGE + _LEFT + 165, y, ", ".join(told), size=15, colour=SOFT, width=WIDTH - 2 * EDGE - _LEFT - 165 - 24
+        )
     y = TOP + _HEAD + _ROW * len(stages) + 20
     words = f"{leak_words(report, lang=lang)}   {touches_words(report, lang=lang)}"
     canvas.text(EDGE + 30, y, words, size=17, colour=INK, width=WIDTH - 2 * EDGE - 60)
