@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.reports.weekly import KIND, begin_weekly, next_monday
+from tests.bot.canned import HOT, Canned
 from tests.bot.office import BOSS, GROUP, office
-from tests.bot.working.test_desk import HOT, Canned
 
 ANNA, TOM = 9001, 500
 WARSAW = ZoneInfo("Europe/Warsaw")
