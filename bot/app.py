@@ -34,6 +34,9 @@ from bot.matching import Matcher
 from bot.nursery import Nursery
 from bot.offering import Offering
 from bot.promises import Promises
+from bot.publishing.desk import ScriptDesk
+from bot.publishing.preview import Preview
+from bot.publishing.publishing import Publishing
 from bot.pulse import Pulse
 from bot.relay import Relay
 from bot.reports.weekly import begin_weekly
@@ -197,6 +200,7 @@ def make_services(settings: Settings, *, username: str) -> Services:
     hours = WorkingHours(zone=settings.zone)
     rounds, sla = make_rounds(settings, team=team, hours=hours)
     shelf = Shelf()
+    publishing = Publishing(shelf=shelf)
     drawing = Drawing(hours=hours, access=LeadAccess(team=team, rounds=rounds), shelf=shelf, sla=sla)
     offering = Offering(team=team, hours=hours, rounds=rounds, sla=sla, drawing=drawing)
     contacting = Contacting(team=team, rounds=rounds, sla=sla) if sla else None
@@ -221,6 +225,9 @@ def make_services(settings: Settings, *, username: str) -> Services:
         deals=deals,
         staffing=Staffing(team=team, rounds=rounds, offering=offering, deals=deals),
         joining=Joining(team=team, offering=offering),
+        publishing=publishing,
+        script_desk=ScriptDesk(publishing=publishing),
+        preview=Preview(hours=hours),
         erasing=Erasing(team=team, offering=offering, shelf=shelf),
         sla=sla,
         talking=talking,

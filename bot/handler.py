@@ -12,6 +12,9 @@ from aiogram.types import Update
 from bot.after_sale.later import KIND as AFTER_SALE
 from bot.conversation import RUNNING, Scene
 from bot.erasing import KEPT
+from bot.publishing.fetching import fetch, is_script
+from bot.publishing.publishing import MOVE, PUBLISH
+from bot.publishing.uploads import Upload
 from bot.pulse import Pulse
 from bot.reports.asked import KIND as REPORT
 from bot.reports.asked import AskedReport, DrawnReport
@@ -23,6 +26,7 @@ from bot.understanding import Understanding
 from bot.wording import say
 from dialogs.events import AnyEvent, ManagerGaveBack, ManagerTook, Matched, TalkBegan, TalkEnded, TimerFired
 from dialogs.options import asked_label
+from dialogs.schema import Script
 from nlu.labels import Asked, Language
 from nlu.reading import Reading
 from storage.engine import Database
@@ -60,9 +64,11 @@ class Handling:
 
     async def update(self, row: Ready, update: Update, *, at: datetime) -> None:
         """Handle an update as it was written at ``at``."""
+        upload = await self._fetch(update)
         reading, match = await self._read(update, at=at)
         async with self._db.write() as uow:
             turn = self._turn(uow, row, at=at, reading=reading, match=match)
+            turn.upload = upload
             await self._dispatcher.feed_update(self._bot, update, turn=turn)
             await uow.inbox.done(row.id, lease=row.lease, at=self._now())
         self._wake()
@@ -148,6 +154,20 @@ class Handling:
 
     # Reading
 
+    async def _fetch(self, update: Update) -> Upload | None:
+        """The script that an admin sent as a file, before any transaction: the network may take its time."""
+        message = update.message
+        document = message.document if message is not None and message.chat.type == "private" else None
+        if message is None or document is None or not is_script(document):
+            return None
+        user_id = message.chat.id
+        if user_id not in self._services.team.admin_ids:
+            async with self._db.glance() as uow:
+                manager = await uow.managers.by_telegram(user_id)
+            if manager is None or manager.state == "left" or not manager.is_admin:
+                return None
+        return await fetch(self._bot, document)
+
     async def _read(self, update: Update, *, at: datetime) -> tuple[Reading | None, Matched | None]:
         """What a visitor's words mean, before any transaction: reading takes time that nobody should wait for."""
         message = update.message
@@ -158,11 +178,16 @@ class Handling:
             dialog = await uow.dialogs.latest_of_person(user_id)
             # The few managers who were visitors once are read in vain.
             manager = await uow.managers.by_telegram(user_id) if dialog is None else None
+            # An admin may be talking with a draft.
+            may_try = manager is not None or user_id in self._services.team.admin_ids
+            tried = await self._services.preview.heard(uow, user_id) if may_try else None
             shelved = (
                 await self._services.shelf.version(uow, dialog.script_version_id)
                 if dialog is not None
                 else await self._services.shelf.for_new_dialog(uow)
             )
+        if tried is not None:
+            return await self._understood(message.text, asked=tried.asked, lang=tried.lang, script=tried.script, at=at)
         if manager is not None and manager.state != "left":
             return None, None
         asked: Asked | None = None
@@ -170,11 +195,14 @@ class Handling:
         if dialog is not None and dialog.state.status in RUNNING:
             asked = asked_label(dialog.state, shelved.script)
             lang = dialog.state.lang
+        return await self._understood(message.text, asked=asked, lang=lang, script=shelved.script, at=at)
+
+    async def _understood(
+        self, text: str, *, asked: Asked | None, lang: Language | None, script: Script, at: datetime
+    ) -> tuple[Reading | None, Matched | None]:
         return await asyncio.gather(
-            self._understanding.read(
-                message.text, asked=asked, now=at.astimezone(self._services.hours.zone), lang=lang
-            ),
-            self._understanding.match(message.text, script=shelved.script),
+            self._understanding.read(text, asked=asked, now=at.astimezone(self._services.hours.zone), lang=lang),
+            self._understanding.match(text, script=script),
         )
 
     # Timers
@@ -190,9 +218,17 @@ class Handling:
         payload = row.payload
         if await self._without_a_dialog(turn, payload):
             return
-        scene = await self._scene_of(turn, row)
-        if scene is None:
+        if payload["kind"] == PUBLISH:
+            await self._services.publishing.due(turn, payload)
             return
+        if payload["kind"] == MOVE:
+            await self._services.publishing.move(turn, payload)
+            return
+        scene = await self._scene_of(turn, row)
+        if scene is not None:
+            await self._in_scene(turn, scene, payload)
+
+    async def _in_scene(self, turn: Turn, scene: Scene, payload: dict[str, Any]) -> None:
         if payload["kind"] == "reopened":
             await self._services.conversation.leave_to_manager(turn, scene)
             return

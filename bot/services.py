@@ -12,6 +12,9 @@ from bot.identity.same_person import SamePerson
 from bot.identity.sharing import Sharing
 from bot.joining import Joining
 from bot.offering import Offering
+from bot.publishing.desk import ScriptDesk
+from bot.publishing.preview import Preview
+from bot.publishing.publishing import Publishing
 from bot.routing import SlaFile
 from bot.shelf import Shelf
 from bot.staffing import Staffing
@@ -42,6 +45,9 @@ class Services:
     conversation: Conversation
     deals: Deals
     joining: Joining
+    publishing: Publishing
+    script_desk: ScriptDesk
+    preview: Preview
     erasing: Erasing
     staffing: Staffing
     same_person: SamePerson

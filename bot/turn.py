@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.publishing.uploads import Upload
 from dialogs.events import Matched
 from nlu.reading import Reading
 from storage.outbox import Outgoing, Priority
@@ -26,6 +27,8 @@ class Turn:
     now: datetime
     reading: Reading | None = None
     match: Matched | None = None
+    #: A script that an admin sent as a file, fetched and checked.
+    upload: Upload | None = None
     #: Somebody was erased: the file is to be rewritten once this is committed.
     scrub: bool = False
     #: Outbox ids of cards that this turn sends: they need no change any more.

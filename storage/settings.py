@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage._sql import Repository
 from storage.tables import Setting
@@ -23,3 +23,7 @@ class Settings(Repository):
         await self._session.execute(
             statement.on_conflict_do_update(index_elements=["key"], set_={"value": value, "updated_at": at})
         )
+
+    async def drop(self, key: str) -> bool:
+        """Take the value under a key away; whether there was one."""
+        return bool(await self._changed(delete(Setting).where(Setting.key == key)))

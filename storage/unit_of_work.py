@@ -22,6 +22,7 @@ from storage.merging import Merges
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.promises import Promises
+from storage.publishing import Publications
 from storage.reports import SourceReports
 from storage.routing import Routing
 from storage.sales_reports import SalesReports
@@ -72,6 +73,10 @@ class UnitOfWork:
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self._session)
+
+    @cached_property
+    def publications(self) -> Publications:
+        return Publications(self._session)
 
     @cached_property
     def dialogs(self) -> Dialogs:

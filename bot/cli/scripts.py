@@ -16,10 +16,15 @@ from rich.text import Text
 from bot.desk import WorkingHours
 from bot.errors import StartError
 from bot.loading import load_reader, open_database
+from bot.publishing.publishing import By, Publishing
+from bot.publishing.report import Published
+from bot.publishing.words import difference_words, live_words, report_words
 from bot.settings import Settings
-from bot.shelf import stock
+from bot.shelf import Shelf, stock
 from bot.theatre import Theatre
+from dialogs.differences import differences, line_difference
 from dialogs.loader import check_script, load_script, shipped_scripts
+from dialogs.schema import Script
 from nlu.labels import LANGUAGES, Language
 from storage import migrations
 from storage.errors import StorageError
@@ -58,8 +63,14 @@ def publish(
     file: Annotated[Path, typer.Argument(help="Script file (YAML).")],
     note: Annotated[str, typer.Option(help="What changed, for the history.")] = "",
     default: Annotated[bool, typer.Option("--default", help="New visitors meet this script.")] = False,
+    move: Annotated[bool, typer.Option("--move", help="Move the running dialogs for which it is safe.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change and who would move.")] = False,
+    at: Annotated[
+        datetime | None, typer.Option(help="Publish later, at this time (BANTIK_TIMEZONE); the bot does it.")
+    ] = None,
 ) -> None:
-    """Make a file the live version of its script. Running dialogs stay on theirs; nothing needs a restart."""
+    """Make a file the live version of its script, now or later. Running dialogs stay on theirs, or are moved where
+    that is safe; nothing needs a restart."""
     defects = check_script(file)
     for defect in defects:
         print(defect, file=sys.stderr)
@@ -68,26 +79,53 @@ def publish(
         raise typer.Exit(1)
     script = load_script(file)
 
-    async def work(uow: UnitOfWork) -> StoredScript:
-        now = datetime.now(UTC)
-        text = file.read_text(encoding="utf-8-sig")
-        version = await uow.scripts.add_version(script.id, yaml=text, author=_author(), note=note, at=now)
-        live = await uow.scripts.publish(version.id, at=now)
+    text = file.read_text(encoding="utf-8-sig")
+    due_at = None if at is None else at.replace(tzinfo=at.tzinfo or Settings.load().zone).astimezone(UTC)
+    if due_at is not None and due_at < datetime.now(UTC):
+        raise StartError(f"--at {at:%Y-%m-%d %H:%M} is over: name a time to come")
+    publishing = Publishing(shelf=Shelf())
+
+    async def work(uow: UnitOfWork) -> str:
+        now, by = datetime.now(UTC), By(name=_author())
+        live = await uow.scripts.live(script.id)
+        said = [] if live is None else _changes(load_script(live.yaml), script)
+        if dry_run:
+            report = await publishing.report(uow, script)
+            return "\n".join([*said, report_words(report, lang="en")])
+        version = await uow.scripts.add_version(script.id, yaml=text, author=by.name, note=note, at=now)
         if default:
             await uow.scripts.make_default(script.id)
-        return live
+        if due_at is not None:
+            await publishing.schedule(uow, version.id, due_at=due_at, by=by, at=now, moving=move)
+            return f"{version.name}: version {version.version} is published at {at:%Y-%m-%d %H:%M}."
+        published = await publishing.publish(uow, version.id, by=by, at=now, moving=move)
+        return "\n".join([*said, live_words(published, lang="en")])
 
-    live = _with_database(work)
-    print(f"{live.name}: version {live.version} is live.")
+    print(_with_database(work))
 
 
 @app.command()
-def history(name: Name) -> None:
+def history(
+    name: Name,
+    version: Annotated[int | None, typer.Option(help="Show what this version changed, in words and lines.")] = None,
+) -> None:
     """List the versions of a script, newest first."""
     versions = _with_database(lambda uow: uow.scripts.history(name))
     if not versions:
         raise StartError(f"there is no script {name!r}; `bantik script show` lists them")
-    _table(versions)
+    if version is None:
+        _table(versions)
+        return
+    numbers = {one.version: one for one in versions}
+    if version not in numbers:
+        raise StartError(f"script {name!r} has no version {version}")
+    new, old = numbers[version], numbers.get(version - 1)
+    if old is None:
+        print(new.yaml, end="")
+        return
+    names = (f"{name} version {old.version}", f"{name} version {version}")
+    words = _changes(load_script(old.yaml, name=names[0]), load_script(new.yaml, name=names[1]))
+    print("\n".join([*words, "", line_difference(old.yaml, new.yaml, names=names)]))
 
 
 @app.command()
@@ -96,20 +134,21 @@ def rollback(
     version: Annotated[
         int | None, typer.Option(help="Version to go back to; the one before the live one by default.")
     ] = None,
+    move: Annotated[bool, typer.Option("--move", help="Move the running dialogs for which it is safe.")] = False,
 ) -> None:
     """Make an older version live again."""
+    publishing = Publishing(shelf=Shelf())
 
-    async def work(uow: UnitOfWork) -> StoredScript:
-        versions = await uow.scripts.history(name)
-        live = next((one.version for one in versions if one.is_live), 0)
-        wanted = version if version is not None else max((v.version for v in versions if v.version < live), default=0)
-        target = next((one for one in versions if one.version == wanted), None)
+    async def work(uow: UnitOfWork) -> Published:
+        if version is None:
+            target = await publishing.previous(uow, name)
+        else:
+            target = next((one for one in await uow.scripts.history(name) if one.version == version), None)
         if target is None:
-            raise StartError(f"script {name!r} has no version {wanted or 'before the live one'} to go back to")
-        return await uow.scripts.publish(target.id, at=datetime.now(UTC))
+            raise StartError(f"script {name!r} has no version {version or 'before the live one'} to go back to")
+        return await publishing.publish(uow, target.id, by=By(name=_author()), at=datetime.now(UTC), moving=move)
 
-    back = _with_database(work)
-    print(f"{back.name}: version {back.version} is live.")
+    print(live_words(_with_database(work), lang="en"))
 
 
 @app.command()
@@ -140,6 +179,10 @@ def simulate(
         raise StartError(f"there is no script {name!r}; `bantik script show` lists them")
     for line in theatre.talk(script, lang=spoken, says=(line.strip() for line in sys.stdin), why=why):
         print(line, flush=True)
+
+
+def _changes(old: Script, new: Script) -> list[str]:
+    return [difference_words(one, lang="en") for one in differences(old, new)]
 
 
 def _author() -> str:

@@ -2,7 +2,7 @@
 
 from aiogram import Dispatcher
 
-from bot.routers import admin, console, customers, identity, sales, staff, visitor
+from bot.routers import admin, console, customers, identity, sales, scripts, staff, visitor
 from bot.routers.people import know_the_person
 from bot.services import Services
 from bot.sources import commands
@@ -19,6 +19,6 @@ def make_dispatcher(services: Services) -> Dispatcher:
         dispatcher.my_chat_member,
     ):
         observer.outer_middleware(know_the_person)
-    for source in (admin, console, commands, staff, identity, customers, talking, sales, visitor):
+    for source in (admin, console, scripts, commands, staff, identity, customers, talking, sales, visitor):
         dispatcher.include_router(source.router())
     return dispatcher
