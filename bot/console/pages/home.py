@@ -184,7 +184,7 @@ def _funnel(visit: Visit, report: Report) -> None:
             with tag("li"):
                 tag("span", "cs-bar-label", say(visit.lang, f"report.{step}"))
                 with tag("span", "cs-bar-track"):
-                    tag("span", "cs-bar-fill", style=f"width: {100 * many / most:.1f}%")
+                    tag("span", "cs-bar-fill", style=f"width: max({100 * many / most:.1f}%, {2 if many else 0}px)")
                 tag("span", "cs-bar-number", visit.number(many))
 
 
