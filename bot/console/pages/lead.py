@@ -127,8 +127,8 @@ def _fact(visit: Visit, kind: FactKind, fact: KnownFact | None) -> None:
         if fact is None:
             tag("span", "cs-fact-none", say(visit.lang, "card.not_said"))
             return
-        meaning = gloss(fact, lang=visit.lang, zone=visit.back.zone)
-        tag("span", "cs-fact-value", meaning or fact.quote)
+        meaning = gloss(fact, lang=visit.lang, zone=visit.back.zone) or fact.quote
+        tag("span", "cs-fact-value", meaning)
         if fact.quote and fact.quote != meaning:
             tag("q", "cs-fact-quote", fact.quote)
         tag("span", "cs-fact-sure", f"{fact.confidence:.0%} · {visit.when(fact.at)}")
