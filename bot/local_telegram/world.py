@@ -112,7 +112,8 @@ class World:
         self.bot = LocalUser(id=bot_id, first_name=name, username=username, is_bot=True)
         self.chats: dict[int, LocalChat] = {}
         self.updates: list[Json] = []
-        self.update_ids = itertools.count(1001)
+        # A bot that keeps its database has seen the ids of every start before; they must go on, as Telegram's do.
+        self.update_ids = itertools.count(time.time_ns() // 1_000_000)
         self.callback_ids = itertools.count(7_000_001)
         self.callback_answers: dict[str, Json] = {}
         self.commands: dict[str, list[Json]] = {}

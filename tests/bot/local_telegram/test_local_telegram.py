@@ -22,6 +22,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 from aiohttp import web
 
 from bot.local_telegram import Fault, LocalTelegram
+from bot.local_telegram.world import World
 
 
 @pytest.fixture
@@ -210,3 +211,11 @@ async def test_a_webhook_gets_the_next_update_only_after_a_2xx(telegram: LocalTe
         await runner.cleanup()
     first = seen[0][0]
     assert seen == [(first, "s3cret")] * 3 + [(first + 1, "s3cret")]
+
+
+async def test_a_second_start_goes_on_with_new_update_ids() -> None:
+    """They began at 1001 again, and a bot with a kept database took every update for one it had handled."""
+    first = World()
+    last = [first.put_update("message", {}) for _ in range(3)][-1]
+    await asyncio.sleep(0.01)
+    assert World().put_update("message", {}) > last

@@ -16,18 +16,22 @@ from tests.bot.conftest import now
 from tests.bot.stage import Stage, stage
 from tests.storage import kit
 
-#: It takes minutes, and is run with the tests that take the process apart.
-pytestmark = pytest.mark.faults
-
-LEADS = 1_000
 MANAGERS = 20
-DELETED = 100
-WON = 100
 #: Long enough for a machine that does other things.
 SECONDS = 500.0
 
 
-async def test_no_lead_of_a_thousand_is_ever_without_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    "many",
+    [
+        pytest.param(100, id="a hundred"),
+        # The same with a thousand takes minutes: pytest -m load
+        pytest.param(1_000, id="a thousand", marks=pytest.mark.load),
+    ],
+)
+async def test_no_lead_is_ever_without_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    gone = won = many // 10
     monkeypatch.setattr(relay_module, "Pace", lambda: Pace(100_000.0))
     async with stage(tmp_path, supergroup=False) as place:
         people = {}
@@ -35,39 +39,39 @@ async def test_no_lead_of_a_thousand_is_ever_without_a_place(tmp_path: Path, mon
             person = place.telegram.person(f"Manager {number}")
             person.chat.open_to_bot = True
             people[person.user.id] = person
-        leads = await _take(place, people)
+        leads = await _take(place, people, many=many)
         group = place.group = place.group.upgrade()
         group.becomes_forum()
-        await _until(lambda: _housed(group, count=LEADS))
+        await _until(lambda: _housed(group, count=many))
 
-        deleted = group.topics[:DELETED]
+        deleted = group.topics[:gone]
         for topic in deleted:
             group.deletes(topic)
-        await _move(place, leads[DELETED : DELETED + WON], stage_to="customer")
-        await _until(lambda: _closed(group, count=WON))
+        await _move(place, leads[gone : gone + won], stage_to="customer")
+        await _until(lambda: _closed(group, count=won))
         group.ranks_bot("member")
         await place.settled(60)
-        await _move(place, leads[-200:], stage_to="qualified")
+        await _move(place, leads[-2 * gone :], stage_to="qualified")
         group.ranks_bot("topics")
-        await _until(lambda: _named(group, "qualified", count=200))
+        await _until(lambda: _named(group, "qualified", count=2 * gone))
 
-        open_leads = [lead for lead in leads if lead not in leads[DELETED : DELETED + WON]]
+        open_leads = [lead for lead in leads if lead not in leads[gone : gone + won]]
         await _ping(place, group, open_leads)
         await place.settled(SECONDS)
         here = Counter(m.text for m in group.messages if m.text.startswith("ping"))
         private = Counter(m.text for p in people.values() for m in p.messages if m.text.startswith("ping"))
         assert here + private == Counter(f"ping {lead}" for lead in open_leads), "a lead has no place, or two"
-        assert len(private) == DELETED, "what cannot stand in a deleted topic goes to the owner, and nothing else does"
+        assert len(private) == gone, "what cannot stand in a deleted topic goes to the owner, and nothing else does"
         told = [m.text for p in people.values() for m in p.messages if "cannot be written to" in m.text]
-        assert len(told) == len(set(told)) == DELETED
-        assert len({topic.name.split()[0] for topic in group.topics}) == len(group.topics) == LEADS - DELETED
+        assert len(told) == len(set(told)) == gone
+        assert len({topic.name.split()[0] for topic in group.topics}) == len(group.topics) == many - gone
 
 
-async def _take(place: Stage, people: dict[int, Person]) -> list[int]:
+async def _take(place: Stage, people: dict[int, Person], *, many: int) -> list[int]:
     leads = []
     async with place.db.write() as uow:
         managers = [await kit.manager(uow, telegram_id) for telegram_id in people]
-        for number in range(LEADS):
+        for number in range(many):
             person = await kit.offered(uow, 1_000_000 + number)
             await uow.offers.claim(person.offer_id, managers[number % MANAGERS], now())
             leads.append(person.lead_id)
