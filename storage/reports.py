@@ -3,8 +3,8 @@
 Nothing is judged here. What each number means stands in ``bot/reports/numbers.py``, once.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from dialogs.state import Stage
 from storage._sql import Repository
-from storage.tables import Click, Cost, Dialog, Lead, Merge, Reply, Source, StageMove, Touch
+from storage.tables import Click, Cost, Dialog, Lead, Merge, Reply, Sale, Source, StageMove, Touch
 from storage.tables.people import Arrival
 
 
@@ -63,7 +63,8 @@ class TalkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadCount:
-    """One lead, with every stage that it has ever stood on."""
+    """One lead, with every stage that it has ever stood on and what was paid: hundredths by currency, "" where none
+    was named."""
 
     id: int
     first_touch_id: int | None
@@ -71,6 +72,7 @@ class LeadCount:
     stages: frozenset[Stage]
     hot: bool
     created_at: datetime
+    paid: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,7 @@ class SourceReports(Repository):
         for lead_id, stage in moves:
             if lead_id in stages:
                 stages[lead_id].add(stage)
+        paid = await self._paid(period)
         return tuple(
             LeadCount(
                 id=lead.id,
@@ -183,9 +186,23 @@ class SourceReports(Repository):
                 stages=frozenset(stages[lead.id]),
                 hot=lead.hot_at is not None,
                 created_at=lead.created_at,
+                paid=paid.get(lead.id, {}),
             )
             for lead in leads
         )
+
+    async def _paid(self, period: Period) -> dict[int, dict[str, int]]:
+        """What the sales of the period's leads brought, whenever they were made; those that were a mistake left out."""
+        rows = await self._session.execute(
+            select(Sale.lead_id, Sale.currency, func.sum(Sale.hundredths))
+            .join(Lead, Lead.id == Sale.lead_id)
+            .where(Sale.undone_at.is_(None), Sale.hundredths.is_not(None), *within(Lead.created_at, period))
+            .group_by(Sale.lead_id, Sale.currency)
+        )
+        paid: dict[int, dict[str, int]] = {}
+        for lead_id, currency, hundredths in rows:
+            paid.setdefault(lead_id, {})[currency or ""] = int(hundredths or 0)
+        return paid
 
 
 def within(column: InstrumentedAttribute[datetime], period: Period) -> Collection[ColumnElement[bool]]:

@@ -27,9 +27,11 @@ def record(row: Row) -> dict[str, Any]:
     """
     cells: dict[str, Any] = {"source": row.key, "kind": row.kind, "campaign": row.campaign}
     cells |= {name: getattr(row, name) for name in COUNTED}
+    paid, paid_in = row.money if row.money is not None else (None, None)
     value, currency = row.cost if row.cost is not None else (None, None)
     cells |= {
-        "money": _figure(row.money),
+        "money": _figure(paid),
+        "money_currency": paid_in or ("+".join(filter(None, sorted(row.paid))) or None),
         "cost": _figure(value),
         "currency": currency or ("+".join(sorted(row.costs)) or None),
         "cost_per_lead": _figure(row.cost_per_lead),

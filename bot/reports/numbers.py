@@ -36,7 +36,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "opportunities": "leads that reached the stage 'opportunity' or a higher one, ever",
     "accepted": "leads that a manager took, at least once",
     "customers": "leads that were won",
-    "money": "what customers paid; empty until sales carry amounts",
+    "money": "what the leads of the period paid, whenever they did, as managers noted it; empty where no amount was "
+    "noted, or amounts in two currencies",
     "cost": "price of the links: the whole price in the period in which it begins, a daily one for each day that "
     "the link and the period share, today included; not by campaign, because a price belongs to a link",
     "cost_per_lead": "cost divided by the leads of the sources that cost something in the period; empty without a "
@@ -77,22 +78,20 @@ class Row:
     hot_leads: int = 0
     spam_dialogs: int = 0
     #: Amounts by currency.
+    paid: dict[str, Decimal] = field(default_factory=dict)
     costs: dict[str, Decimal] = field(default_factory=dict)
     priced_leads: int = 0
     priced_customers: int = 0
 
     @property
-    def money(self) -> Decimal | None:
-        """None until sales carry amounts."""
-        return None
+    def money(self) -> tuple[Decimal, str] | None:
+        """Amount and currency ("" where none was named); None where nothing was noted, or in two currencies."""
+        return _only(self.paid)
 
     @property
     def cost(self) -> tuple[Decimal, str] | None:
         """Amount and currency; None where there is no price, or there are two currencies."""
-        if len(self.costs) != 1:
-            return None
-        currency, amount = next(iter(self.costs.items()))
-        return amount, currency
+        return _only(self.costs)
 
     @property
     def cost_per_lead(self) -> Decimal | None:
@@ -132,6 +131,13 @@ class Row:
         if self.cost is None or not many:
             return None
         return (self.cost[0] / many).quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+
+def _only(amounts: Mapping[str, Decimal]) -> tuple[Decimal, str] | None:
+    if len(amounts) != 1:
+        return None
+    currency, amount = next(iter(amounts.items()))
+    return amount, currency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +279,8 @@ def _count_leads(raw: Raw, tally: _Tally, *, touching: Touching) -> None:
             row.accepted += height >= STAGES.index("accepted")
             row.customers += won
             row.hot_leads += lead.hot
+            for currency, hundredths in lead.paid.items():
+                row.paid[currency] = row.paid.get(currency, Decimal()) + hundredths * _HUNDREDTH
             if came is not None and came.source_id in tally.priced:
                 row.priced_leads += 1
                 row.priced_customers += won

@@ -1,5 +1,7 @@
 """A report as a table of the terminal."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from rich.table import Table
@@ -7,7 +9,7 @@ from rich.table import Table
 from bot.reports.numbers import STEPS, Report, Row
 from bot.reports.wording import amount, name_of, share_words
 
-_COLUMNS: Final = (*STEPS, "cost", "per lead", "per customer", "hot", "spam")
+_COLUMNS: Final = (*STEPS, "money", "cost", "per lead", "per customer", "hot", "spam")
 
 
 def sources_table(report: Report) -> Table:
@@ -45,5 +47,9 @@ def _cells(row: Row) -> list[str]:
     counted = [str(row.step(step)) for step in STEPS]
     money = ["" if value is None else amount(value, currency, lang="en") for value in prices]
     if len(row.costs) > 1:
-        money[0] = " + ".join(amount(value, name, lang="en") for name, value in sorted(row.costs.items()))
-    return [*counted, *money, *shares]
+        money[0] = _sums(row.costs)
+    return [*counted, _sums(row.paid), *money, *shares]
+
+
+def _sums(amounts: Mapping[str, Decimal]) -> str:
+    return " + ".join(amount(value, name, lang="en") for name, value in sorted(amounts.items()))

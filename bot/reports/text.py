@@ -50,6 +50,9 @@ def _worth(row: Row, *, lang: Language) -> list[str]:
     said = [(name, share) for name, share in shares if share.is_enough or name == "hot"]
     if said:
         lines.append(" · ".join(f"{say(lang, f'report.{name}')} {share_words(it, lang=lang)}" for name, it in said))
+    if row.paid:
+        sums = " + ".join(amount(value, name, lang=lang) for name, value in sorted(row.paid.items()))
+        lines.append(f"{say(lang, 'report.money')} {sums}")
     if row.cost is not None:
         value, currency = row.cost
         money = [f"{say(lang, 'report.cost')} {amount(value, currency, lang=lang)}"]

@@ -27,7 +27,7 @@ def share_words(share: Share, *, lang: Language) -> str:
 
 def amount(value: Decimal, currency: str, *, lang: Language) -> str:
     """Money; hundredths only where there are any."""
-    return money(float(value), currency=currency, lang=lang)
+    return money(float(value), currency=currency or None, lang=lang)
 
 
 def name_of(row: Row, *, lang: Language) -> str:

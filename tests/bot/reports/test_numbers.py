@@ -1,16 +1,19 @@
 """Every number of a report against a count by hand of the company in ``world``."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.reports.files import record
 from bot.reports.numbers import DEFINITIONS, SHARES, STEPS, By, Report, Row, Touching, cost_within, count, last_days
 from storage.engine import Database
 from storage.reports import Period
 from storage.tables import Cost
 from tests.bot.reports.world import NOW, START, WARSAW, day, small_company
+from tests.storage import kit
 
 PERIOD = Period(since=START, until=day(20))
 COLUMNS = (
@@ -168,3 +171,26 @@ def test_seven_days_are_today_and_the_six_before_from_their_midnight() -> None:
 def test_every_number_that_is_shown_is_defined() -> None:
     shown = {*STEPS, *SHARES, "visitors", "money", "cost", "cost_per_lead", "cost_per_customer"}
     assert shown == set(DEFINITIONS)
+
+
+async def test_money_is_what_standing_sales_of_the_leads_brought(db: Database) -> None:
+    """It was empty, whatever managers had noted."""
+    async with db.write() as uow:
+        manager_id = await kit.manager(uow, 900)
+        paid = {1: 300_000, 2: 120_050, 3: 99_900}
+        for number, hundredths in paid.items():
+            person = await kit.offered(uow, number)
+            await uow.offers.claim(person.offer_id, manager_id, NOW)
+            [claim] = await uow.offers.claims(person.lead_id)
+            sale = await uow.sales.add(claim, at=NOW)
+            assert sale is not None
+            await uow.sales.describe(sale, hundredths=hundredths, currency="EUR", product=None)
+            if number == 3:
+                await uow.sales.undo_last(person.lead_id, at=NOW)
+    async with db.read() as uow:
+        raw = await uow.source_reports.raw(Period())
+    assert [dict(lead.paid) for lead in raw.leads] == [{"EUR": 300_000}, {"EUR": 120_050}, {}]
+    leads = tuple(replace(lead, stages=frozenset({"customer"})) for lead in raw.leads)
+    total = count(replace(raw, leads=leads), by="source", touching="first", now=NOW, zone=WARSAW).total
+    assert total.money == (Decimal("4200.50"), "EUR")
+    assert record(total)["money_currency"] == "EUR"
