@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from nlu.authority import read_role
+from nlu.authority import decides_alone, read_role
 from nlu.company_size import read_company_size
 from nlu.contacts import read_emails, read_phones
 from nlu.labels import Asked, FactKind, Language, Power
@@ -216,7 +216,8 @@ def _within(span: Mark, text: str, kind: FactKind, parse: Parser, around: Circum
 def _in_words(text: str, span: Mark) -> Mark:
     words = text[span.start : span.end]
     if span.kind == "authority":
-        return replace(span, value={"role": read_role(words), "power": span.power})
+        power = "decides" if decides_alone(words) else span.power
+        return replace(span, power=power, value={"role": read_role(words), "power": power})
     key = "name" if span.kind in ("company", "competitor") else "text"
     return replace(span, value={key: words})
 

@@ -4,9 +4,11 @@
 'коммерческий директор'
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
+from nlu._fold import fold
 from nlu._text import Token, lexicon, tokenize
 
 #: Beginnings of folded words that name a role by themselves.
@@ -131,3 +133,22 @@ def _noun_behind(tokens: Sequence[Token], at: int) -> int:
         if token.word not in _AFTER_LINKS and token.raw != ".":
             return 0
     return 0
+
+
+#: "I decide" in so many words, folded.
+_ALONE: Final = re.compile(
+    r"(?:реша[юу]|решение принимаю) (?:сам|сама|я)|(?:сам|сама|я) (?:все )?реша[юу]|решение за мной"
+    r"|i (?:alone )?decide|(?:it's|its|it is) my (?:own )?(?:call|decision)|i make the decisions?"
+    r"|decyduje (?:o tym )?(?:sam|sama|ja)|(?:sam|sama|ja) (?:o tym )?decyduje|decyzja nalezy do mnie"
+    r"|(?:karari )?ben karar veriyorum|karari ben veriyorum|karar bende"
+)
+#: What takes it back or brings in somebody else.
+_NOT_ALONE: Final = re.compile(
+    r"\b(?:не|но|если|вместе|с|can't|cannot|not|don't|but|with|unless|nie|ale|z|razem|ama|birlikte|ile|degil)\b"
+)
+
+
+def decides_alone(words: str) -> bool:
+    """Whether words that state an authority say outright that the visitor decides: "decyduję sam", "it's my call"."""
+    folded = fold(words)
+    return _ALONE.search(folded) is not None and _NOT_ALONE.search(folded) is None

@@ -71,7 +71,8 @@ async def test_an_admin_copies_a_script_changes_a_question_is_told_what_is_missi
         assert re.search(r"^id: crm-new$", draft.text, re.MULTILINE)
         assert draft.text.count("#") == live.yaml.count("#"), "every comment is still there"
         assert "What would you like to change?" not in live.yaml
-    assert troubles == [], "the content security policy, or a script, said no"
+        # Before the office closes: a page that has lost its server says so, too.
+        assert troubles == [], "the content security policy, or a script, said no"
 
 
 async def test_two_admins_at_once_are_told_and_words_of_a_script_never_run(tmp_path: Path, browser: Browser) -> None:

@@ -256,7 +256,7 @@ async def test_what_is_planned_with_a_lead_ends_with_it(place: Office) -> None:
 
 
 async def test_a_question_is_left_by_a_command_a_button_and_time(place: Office) -> None:
-    help_text = "/leads shows yours."
+    help_text = "/leads shows your leads."
     await place.taps(ANNA, "Task")
     await say(place, "/leads")
     assert help_text in await say(place, "call Monday 10:00")
