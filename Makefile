@@ -1,6 +1,8 @@
 # The few commands of a checkout; everything else is `bantik …`.
 PYTHON ?= python3
 VENV := .venv
+# Tests that start real processes, kill them or share work fairly want the machine to themselves.
+ALONE := tests/acceptance tests/faults tests/storage/test_workers.py
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 HOST ?= 127.0.0.1
@@ -12,7 +14,8 @@ demo: $(VENV)/.run
 	$(BIN)/bantik demo --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --quiet --durations=10 --numprocesses=logical --maxprocesses=4 --dist=worksteal
+	$(BIN)/python -m pytest --quiet --durations=10 --numprocesses=logical --maxprocesses=4 --dist=worksteal $(ALONE:%=--ignore=%)
+	$(BIN)/python -m pytest --quiet --durations=10 $(ALONE)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
